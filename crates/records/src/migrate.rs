@@ -1,0 +1,38 @@
+//! Migrations: go forward only, expand first and contract later, each in one transaction, by the feature's name.
+
+use crate::{Records, RecordsResult, sql::Sql, values};
+use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use std::collections::HashSet;
+
+/// A step of a feature's tables: SQL that both databases read.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// `0001_customers`: unique in the whole product.
+    pub name: &'static str,
+    /// Statements, each ended by `;` at the end of a line.
+    pub sql: &'static str,
+}
+
+pub(crate) async fn migrate(records: &Records, features: &[&[Migration]]) -> RecordsResult<()> {
+    let writer = records.writer();
+    writer.execute_unprepared("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)").await?;
+    let done: HashSet<String> = records.reader().column("SELECT name AS value FROM migrations", vec![]).await?.into_iter().collect();
+    let wanted = [crate::MIGRATIONS].into_iter().chain(features.iter().copied()).flatten();
+    for migration in wanted.filter(|migration| !done.contains(migration.name)) {
+        apply(records, migration).await?;
+        tracing::info!(migration = migration.name, "applied a migration");
+    }
+    Ok(())
+}
+
+async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
+    let mode = (records.dialect() == crate::Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
+    let tx = records.writer().begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() }).await?;
+    for statement in migration.sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
+        tx.execute_unprepared(statement).await?;
+    }
+    tx.commit().await?;
+    let mark = records.begin(&crate::Actor::System("migrate"), "migrate").await?;
+    mark.execute("INSERT INTO migrations (name, applied_at) VALUES ($1, $2)", values![migration.name, mark.began_at().micros()]).await?;
+    mark.commit().await
+}
