@@ -1,0 +1,3 @@
+export function CohortsPage() {
+  return null;
+}

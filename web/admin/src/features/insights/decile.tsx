@@ -1,0 +1,3 @@
+export function DecilePage() {
+  return null;
+}

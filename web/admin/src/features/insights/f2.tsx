@@ -1,0 +1,3 @@
+export function F2Page() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function LtvPage() {
+  return null;
+}

@@ -1,0 +1,16 @@
+/** Says on every page what is real in the demo and what is not. */
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import classes from './demo-banner.module.css';
+
+export function DemoBanner() {
+  const { t } = useTranslation('shell');
+  return (
+    <aside className={classes.banner} aria-label={t('demo.banner_label')}>
+      <span>{t('demo.banner')}</span>
+      <Link to="/demo" className="link">
+        {t('demo.about')}
+      </Link>
+    </aside>
+  );
+}

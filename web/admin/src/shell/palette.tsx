@@ -1,0 +1,118 @@
+/** Ctrl/⌘ K: every page, customer, segment and campaign in a few letters. */
+import { useDebouncedValue } from '@mantine/hooks';
+import { Spotlight, spotlight } from '@mantine/spotlight';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { $api } from '../api/client';
+import { useCan } from '../api/queries';
+import type { SearchResults } from '../api/types';
+import { roomsFor } from './rooms';
+
+type Entry = { id: string; label: string; note?: string; go: () => void };
+type Group = { key: string; entries: Entry[] };
+
+export function Palette() {
+  const { t } = useTranslation('shell');
+  const [query, setQuery] = useState('');
+  const [asked] = useDebouncedValue(query.trim(), 120);
+  const can = useCan();
+  const found = $api.useQuery(
+    'get',
+    '/api/search',
+    { params: { query: { q: asked } } },
+    { enabled: asked.length > 0 && can('customers.read'), staleTime: 10_000 },
+  );
+  const pages = usePages(query.trim());
+  const results = useResults(asked === '' ? undefined : found.data);
+  const groups = [...results, pages].filter((group) => group.entries.length > 0);
+  const isSearching = asked !== query.trim() || (found.isFetching && !found.data);
+  return (
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={['mod + K', '/']}
+      scrollable
+      maxHeight={460}
+      radius="lg"
+    >
+      <Spotlight.Search placeholder={t('search.hint')} aria-label={t('search.label')} />
+      <Spotlight.ActionsList>
+        {groups.map((group) => (
+          <Spotlight.ActionsGroup key={group.key} label={t(`search.${group.key}`)}>
+            {group.entries.map((entry) => (
+              <Spotlight.Action
+                key={entry.id}
+                label={entry.label}
+                {...(entry.note ? { description: entry.note } : {})}
+                onClick={entry.go}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {groups.length === 0 && (
+          <Spotlight.Empty>{isSearching ? t('search.searching') : t('search.nothing')}</Spotlight.Empty>
+        )}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function usePages(query: string): Group {
+  const { t } = useTranslation('shell');
+  const can = useCan();
+  const navigate = useNavigate();
+  const needle = query.toLowerCase();
+  const entries = roomsFor(can).flatMap((room) =>
+    room.pages.map((page) => ({
+      id: `page-${page.key}`,
+      label: t(`page.${page.key}`),
+      note: room.pages.length > 1 ? t(`room.${room.key}`) : '',
+      go: () => void navigate({ to: page.to }),
+    })),
+  );
+  return {
+    key: 'pages',
+    entries: entries.filter((entry) => `${entry.label} ${entry.note}`.toLowerCase().includes(needle)),
+  };
+}
+
+function useResults(found: SearchResults | undefined): Group[] {
+  const navigate = useNavigate();
+  if (!found) return [];
+  const close = (go: () => void) => () => {
+    spotlight.close();
+    go();
+  };
+  return [
+    {
+      key: 'customers',
+      entries: found.customers.map((row) => ({
+        id: `customer-${row.customer_id}`,
+        label: row.name,
+        note: [row.kana, row.company, row.number].filter(Boolean).join('・'),
+        go: close(
+          () => void navigate({ to: '/customers/$customerId', params: { customerId: row.customer_id } }),
+        ),
+      })),
+    },
+    {
+      key: 'segments',
+      entries: found.segments.map((row) => ({
+        id: `segment-${row.segment_id}`,
+        label: row.name,
+        go: close(() => void navigate({ to: '/segments/$segmentId', params: { segmentId: row.segment_id } })),
+      })),
+    },
+    {
+      key: 'campaigns',
+      entries: found.campaigns.map((row) => ({
+        id: `campaign-${row.campaign_id}`,
+        label: row.name,
+        go: close(
+          () => void navigate({ to: '/campaigns/$campaignId', params: { campaignId: row.campaign_id } }),
+        ),
+      })),
+    },
+  ];
+}

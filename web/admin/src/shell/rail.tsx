@@ -1,0 +1,68 @@
+/** The rooms: a rail at the left, or a bar at the bottom of a phone. The pages of the open room stand under it. */
+import { Link, useRouterState } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '../api/queries';
+import type { Me } from '../api/types';
+import { Account } from './account';
+import { Mark } from './mark';
+import classes from './rail.module.css';
+import { isWithin, type Room, roomsFor } from './rooms';
+
+export function Rail({ me }: { me: Me }) {
+  const { t } = useTranslation('shell');
+  const can = useCan();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const rooms = roomsFor(can);
+  return (
+    <nav className={classes.rail} aria-label={t('rooms')}>
+      <Link to="/" className={classes.brand}>
+        <Mark />
+        Najimi
+      </Link>
+      {rooms.map((room) => (
+        <RoomLink key={room.key} room={room} path={path} />
+      ))}
+      <div className={classes.who}>
+        <Account me={me} />
+      </div>
+    </nav>
+  );
+}
+
+function RoomLink({ room, path }: { room: Room; path: string }) {
+  const { t } = useTranslation('shell');
+  const isOpen = room.pages.some((page) => isWithin(page.to, path));
+  const isHere = isOpen && room.pages.length === 1;
+  return (
+    <>
+      <Link
+        to={room.to}
+        className={classes.room}
+        data-open={isOpen || undefined}
+        aria-current={isHere ? 'page' : undefined}
+        activeProps={{}}
+      >
+        <svg viewBox="0 0 20 20" aria-hidden="true">
+          {room.icon.map((path) => (
+            <path key={path} d={path} />
+          ))}
+        </svg>
+        {t(`room.${room.key}`)}
+      </Link>
+      {isOpen && room.pages.length > 1 && (
+        <div className={classes.pages}>
+          {room.pages.map((page) => (
+            <Link
+              key={page.key}
+              to={page.to}
+              aria-current={isWithin(page.to, path) ? 'page' : undefined}
+              activeProps={{}}
+            >
+              {t(`page.${page.key}`)}
+            </Link>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}

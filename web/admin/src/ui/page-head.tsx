@@ -1,0 +1,36 @@
+/** The head of a page: where it stands, its one heading, what it covers, and what can be done with all of it. */
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './page-head.module.css';
+
+type Crumb = { label: string; to: string };
+type Props = { title: string; meta?: ReactNode; crumbs?: Crumb[]; children?: ReactNode };
+
+export function PageHead({ title, meta, crumbs, children }: Props) {
+  const { t } = useTranslation('ui');
+  useDocumentTitle(title);
+  return (
+    <div className={classes.head}>
+      {crumbs && crumbs.length > 0 && (
+        <nav className={classes.crumbs} aria-label={t('crumbs')}>
+          {crumbs.map((crumb) => (
+            <span key={crumb.to}>
+              <Link to={crumb.to}>{crumb.label}</Link>
+              <span aria-hidden="true"> ／ </span>
+            </span>
+          ))}
+        </nav>
+      )}
+      <h1 className={classes.title}>{title}</h1>
+      {meta && <div className={classes.meta}>{meta}</div>}
+      {children && <div className={classes.actions}>{children}</div>}
+    </div>
+  );
+}
+
+export function useDocumentTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} – Najimi`;
+  }, [title]);
+}

@@ -1,0 +1,49 @@
+/** Numbers are doors: a figure that opens the list of the people behind it. */
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { client } from '../api/client';
+import { useCan } from '../api/queries';
+import type { PeopleRef, SegmentTree } from '../api/types';
+import { tellProblem } from './tell';
+
+type Target = { people: PeopleRef } | { segment: SegmentTree };
+
+/** Makes a selection of the people and goes to their list. */
+export function useOpenPeople() {
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async (target: Target) => {
+      const { data } = await client.POST('/api/selections', { body: target });
+      return data;
+    },
+    onSuccess: (selection) => {
+      if (!selection) return;
+      void navigate({
+        to: '/customers',
+        search: { selection: selection.selection_id, title: selection.title },
+      });
+    },
+    onError: tellProblem,
+  });
+}
+
+type Props = { people: PeopleRef; children: ReactNode; label?: string; className?: string | undefined };
+
+/** An operator who may not read customers sees the figure alone. */
+export function People({ people, children, label, className = 'link' }: Props) {
+  const open = useOpenPeople();
+  const can = useCan();
+  if (!can('customers.read')) return <span>{children}</span>;
+  return (
+    <button
+      type="button"
+      className={className}
+      aria-label={label}
+      aria-busy={open.isPending}
+      onClick={() => open.mutate({ people })}
+    >
+      {children}
+    </button>
+  );
+}
