@@ -1,0 +1,34 @@
+/** The arithmetic of a delivery: what is finished, what is on its way, and whether all are accounted for. */
+import type { Delivery } from '../../../api/types';
+
+/** In the order of a message's life; `captured` and `accepted` are the good ends. */
+export const MESSAGE_STATES = [
+  'queued',
+  'claimed',
+  'handed',
+  'accepted',
+  'captured',
+  'failed',
+  'unknown',
+  'held',
+] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+export function skippedCount({ skipped }: Delivery): number {
+  return skipped.reduce((sum, one) => sum + one.count, 0);
+}
+
+/** Messages that need nothing more from us. `unknown` and `held` wait for a person. */
+export function finishedCount(delivery: Delivery): number {
+  return delivery.accepted + delivery.captured + delivery.failed + skippedCount(delivery);
+}
+
+export function finishedShare(delivery: Delivery): number {
+  return delivery.total > 0 ? Math.min(1, finishedCount(delivery) / delivery.total) : 1;
+}
+
+/** Seconds until the queue is empty at the present speed; null while there is no speed to speak of. */
+export function secondsLeft({ queued, claimed, handed, rate_per_s }: Delivery): number | null {
+  if (!rate_per_s || rate_per_s <= 0) return null;
+  return Math.ceil((queued + claimed + handed) / rate_per_s);
+}

@@ -1,0 +1,127 @@
+/** The blocks of the mail in their order; they move by buttons or by Alt and the arrow keys. */
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Block } from '../../../api/types';
+import {
+  BLOCK_KINDS,
+  BLOCKS_MAX,
+  changeBlock,
+  insertBlock,
+  moveBlock,
+  newBlock,
+  removeBlock,
+} from '../blocks';
+import { tellUndo } from '../tell-undo';
+import { BlockFields } from './block-fields';
+import style from './editor.module.css';
+import { DownIcon, RemoveIcon, UpIcon } from './icons';
+
+type Props = { blocks: Block[]; onChange: (blocks: Block[]) => void };
+
+export function BlockList({ blocks, onChange }: Props) {
+  const { t } = useTranslation('campaigns');
+  const list = useRef<HTMLOListElement>(null);
+  const now = useRef(blocks);
+  now.current = blocks;
+  const move = (from: number, by: -1 | 1) => {
+    const moved = moveBlock(blocks, from, by);
+    if (moved === blocks) return;
+    onChange(moved);
+    requestAnimationFrame(() =>
+      list.current?.querySelectorAll<HTMLElement>(':scope > li')[from + by]?.focus(),
+    );
+  };
+  const remove = (at: number) => {
+    const removed = blocks[at];
+    onChange(removeBlock(blocks, at));
+    if (removed)
+      tellUndo(t('block.removed', { kind: t(`block.${removed.kind}`) }), t('undo'), async () =>
+        onChange(insertBlock(now.current, Math.min(at, now.current.length), removed)),
+      );
+  };
+  const onKey = (event: KeyboardEvent, at: number) => {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    move(at, event.key === 'ArrowUp' ? -1 : 1);
+  };
+  return (
+    <>
+      <ol className={style.blocks} ref={list}>
+        {blocks.map((block, at) => (
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no identity of their own but their place
+            key={at}
+            className={style.block}
+            tabIndex={-1}
+            aria-label={t('block.position', {
+              kind: t(`block.${block.kind}`),
+              at: at + 1,
+              of: blocks.length,
+            })}
+            onKeyDown={(event) => onKey(event, at)}
+          >
+            <div className={style.blockHead}>
+              <span className={style.kind}>{t(`block.${block.kind}`)}</span>
+              <Tool label={t('block.up')} isOff={at === 0} onClick={() => move(at, -1)} icon={<UpIcon />} />
+              <Tool
+                label={t('block.down')}
+                isOff={at === blocks.length - 1}
+                onClick={() => move(at, 1)}
+                icon={<DownIcon />}
+              />
+              <Tool label={t('block.remove')} onClick={() => remove(at)} icon={<RemoveIcon />} />
+            </div>
+            <BlockFields block={block} onChange={(changed) => onChange(changeBlock(blocks, at, changed))} />
+          </li>
+        ))}
+      </ol>
+      <AddBlock
+        isFull={blocks.length >= BLOCKS_MAX}
+        onAdd={(block) => onChange(insertBlock(blocks, blocks.length, block))}
+      />
+      <p className="muted small">{t('block.keys')}</p>
+    </>
+  );
+}
+
+type ToolProps = { label: string; isOff?: boolean; onClick: () => void; icon: ReactNode };
+
+function Tool({ label, isOff = false, onClick, icon }: ToolProps) {
+  const { t } = useTranslation('campaigns');
+  const why = isOff ? t('block.at_the_end', { label }) : label;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={why}
+      title={why}
+      aria-disabled={isOff}
+      data-disabled={isOff || undefined}
+      onClick={() => !isOff && onClick()}
+    >
+      {icon}
+    </ActionIcon>
+  );
+}
+
+function AddBlock({ isFull, onAdd }: { isFull: boolean; onAdd: (block: Block) => void }) {
+  const { t } = useTranslation('campaigns');
+  if (isFull) return <p className="muted small">{t('block.full', { max: BLOCKS_MAX })}</p>;
+  return (
+    <Menu position="bottom-start" withinPortal>
+      <Menu.Target>
+        <Button size="xs" mt={10}>
+          {t('block.add')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {BLOCK_KINDS.map((kind) => (
+          <Menu.Item key={kind} onClick={() => onAdd(newBlock(kind))}>
+            {t(`block.${kind}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

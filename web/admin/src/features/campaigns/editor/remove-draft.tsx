@@ -1,0 +1,48 @@
+/** Throws a draft away; the message that tells of it brings it back. */
+import { Button } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { client } from '../../../api/client';
+import type { Campaign } from '../../../api/types';
+import { useCan } from '../../../api/queries';
+import { tellProblem } from '../../../ui/tell';
+import { tellUndo } from '../tell-undo';
+
+/** A draft like the one that was removed; it gets a new address. */
+async function bringBack({ name, segment_id, tree, mail, holdout }: Campaign): Promise<void> {
+  const whom = segment_id ? { segment_id } : { tree: tree ?? undefined };
+  const { data } = await client.POST('/api/campaigns', { body: { name, ...whom } as { name: string } });
+  if (!data) return;
+  await client.PUT('/api/campaigns/{id}', {
+    params: { path: { id: data.campaign_id } },
+    body: { name, ...whom, mail, holdout, version: data.version },
+  });
+}
+
+export function RemoveDraft({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  const can = useCan();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const refresh = () => queries.invalidateQueries({ queryKey: ['get', '/api/campaigns'] });
+  const remove = useMutation({
+    mutationFn: () =>
+      client.DELETE('/api/campaigns/{id}', { params: { path: { id: campaign.campaign_id } } }),
+    onSuccess: () => {
+      void refresh();
+      void navigate({ to: '/campaigns' });
+      tellUndo(t('editor.removed', { name: campaign.name }), t('undo'), async () => {
+        await bringBack(campaign);
+        await refresh();
+      });
+    },
+    onError: tellProblem,
+  });
+  if (!can('campaigns.write') || campaign.state !== 'draft') return null;
+  return (
+    <Button variant="subtle" color="gray" loading={remove.isPending} onClick={() => remove.mutate()}>
+      {t('editor.remove')}
+    </Button>
+  );
+}

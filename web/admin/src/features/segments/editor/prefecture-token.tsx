@@ -1,0 +1,56 @@
+/** One prefecture or several, picked from the 47. */
+import { Checkbox, Popover, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PREFECTURES, prefectureName } from '../prefectures';
+import type { Condition } from '../tree';
+import style from './editor.module.css';
+import type { Change } from './event-conditions';
+
+type Fact = Extract<Condition, { kind: 'fact' }>;
+
+export function PrefectureToken({ node, onChange }: { node: Fact; onChange: Change<Condition> }) {
+  const { t, i18n } = useTranslation('segments');
+  const [search, setSearch] = useState('');
+  const chosen = (Array.isArray(node.value) ? node.value : [node.value]).map(String);
+  const said = chosen.map((one) => prefectureName(one, i18n.language)).join(t('list_mark'));
+  const found = PREFECTURES.filter(
+    ([ja, en]) => ja.includes(search) || en.toLowerCase().includes(search.toLowerCase()),
+  );
+  const toggle = (name: string) =>
+    onChange({
+      ...node,
+      is: 'in',
+      value: chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name],
+    });
+  return (
+    <Popover position="bottom-start" trapFocus>
+      <Popover.Target>
+        <button type="button" className={style.picker}>
+          {said || t('field.choose_prefecture')}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <TextInput
+          size="xs"
+          aria-label={t('field.find_prefecture')}
+          placeholder={t('field.find_prefecture')}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <fieldset className={style.checks}>
+          <legend className={style.hidden}>{t('field.prefecture')}</legend>
+          {found.map(([ja]) => (
+            <Checkbox
+              key={ja}
+              size="xs"
+              label={prefectureName(ja, i18n.language)}
+              checked={chosen.includes(ja)}
+              onChange={() => toggle(ja)}
+            />
+          ))}
+        </fieldset>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
