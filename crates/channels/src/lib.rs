@@ -1,0 +1,3 @@
+//! Channels: how a message reaches a person, and what comes back of it.
+
+pub mod mail;
