@@ -1,8 +1,9 @@
 /** What is shown while a page loads, when it cannot be shown, and when there is none. */
-import { Button, Loader } from '@mantine/core';
-import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { Loader } from '@mantine/core';
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../ui/empty-state';
+import { LinkButton } from '../ui/link-button';
 import { ProblemNotice } from '../ui/problem-notice';
 
 export function PagePending() {
@@ -36,9 +37,7 @@ export function NotFound() {
   const { t } = useTranslation('ui');
   return (
     <EmptyState title={t('not_found.title')} text={t('not_found.text')}>
-      <Button component={Link} to="/">
-        {t('not_found.home')}
-      </Button>
+      <LinkButton to="/">{t('not_found.home')}</LinkButton>
     </EmptyState>
   );
 }

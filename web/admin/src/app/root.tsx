@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, redirect } from '@tanstack/rea
 import { client } from '../api/client';
 import { asProblem } from '../api/problem';
 import { meQuery } from '../api/queries';
+import { setReportingCurrency } from '../format/money';
 import { Shell } from '../shell/shell';
 
 export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()();
@@ -19,7 +20,8 @@ export const signedIn = createRoute({
   component: Shell,
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.queryClient.ensureQueryData(meQuery);
+      const me = await context.queryClient.ensureQueryData(meQuery);
+      setReportingCurrency(me.currency);
     } catch (error) {
       if (asProblem(error).status !== 401) throw error;
       if (await isSetupNeeded()) throw redirect({ to: '/setup' });

@@ -3,6 +3,17 @@ import type { Money } from '../api/types';
 import { currentLanguage, type Language } from '../i18n/language';
 import { formatNumber } from './number';
 
+let reporting = 'JPY';
+
+/** The shop's own currency: figures that come without one are in it. */
+export function setReportingCurrency(currency: string): void {
+  reporting = currency;
+}
+
+export function reportingMoney(minor: number): Money {
+  return { minor, currency: reporting };
+}
+
 /** How many minor units one major unit has, as a power of ten: JPY 0, GBP 2. */
 export function minorDigits(currency: string): number {
   return (

@@ -2,7 +2,7 @@
 import type { i18n } from 'i18next';
 import type { Money } from '../api/types';
 import { formatDate, formatDay, formatDayShort, formatMonth, formatMonthShort } from '../format/day';
-import { formatMoney, formatMoneyShort } from '../format/money';
+import { formatMoney, formatMoneyShort, reportingMoney } from '../format/money';
 import { formatChange, formatNumber, formatPercent, formatPoints, formatSigned } from '../format/number';
 
 function isMoney(value: unknown): value is Money {
@@ -14,7 +14,7 @@ const numeric = (write: (value: number) => string) => (value: unknown) =>
 const textual = (write: (value: string) => string) => (value: unknown) =>
   typeof value === 'string' ? write(value) : String(value);
 const monetary = (write: (value: Money) => string) => (value: unknown) =>
-  isMoney(value) ? write(value) : String(value);
+  isMoney(value) ? write(value) : typeof value === 'number' ? write(reportingMoney(value)) : String(value);
 
 const FORMATS: Record<string, (value: unknown) => string> = {
   number: numeric((value) => formatNumber(value)),

@@ -45,6 +45,7 @@ export async function startI18n(language: Language = firstLanguage()): Promise<i
       defaultNS: 'ui',
       interpolation: { escapeValue: false },
       returnNull: false,
+      missingInterpolationHandler: () => '–',
     });
   addFormats(i18next);
   return i18next;

@@ -14,7 +14,9 @@ function walk(folder: string): string[] {
 
 function flatten(tree: Tree, prefix = ''): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flatten(value, `${prefix}${key}.`),
+    typeof value === 'string'
+      ? [[prefix + key, value] as [string, string]]
+      : flatten(value, `${prefix}${key}.`),
   );
 }
 
@@ -29,26 +31,31 @@ const values = (text: string) => [...text.matchAll(/\{\{\s*(\w+)/g)].map((match)
 const files = walk(SOURCE);
 const folders = files.filter((file) => file.endsWith('locale.ja.json')).map((file) => join(file, '..'));
 
-describe.each(folders.map((folder) => [basename(folder), folder] as const))('texts of %s', (_name, folder) => {
-  const ja = texts(folder, 'ja');
-  const en = texts(folder, 'en');
+describe.each(folders.map((folder) => [basename(folder), folder] as const))(
+  'texts of %s',
+  (_name, folder) => {
+    const ja = texts(folder, 'ja');
+    const en = texts(folder, 'en');
 
-  it('has the same keys in Japanese and in English', () => {
-    expect([...new Set([...en.keys()].map(bare))].sort()).toEqual([...new Set([...ja.keys()].map(bare))].sort());
-  });
+    it('has the same keys in Japanese and in English', () => {
+      expect([...new Set([...en.keys()].map(bare))].sort()).toEqual(
+        [...new Set([...ja.keys()].map(bare))].sort(),
+      );
+    });
 
-  it('uses no value in one language that the other does not know', () => {
-    const known = new Map([...ja].map(([key, text]) => [bare(key), new Set(values(text))]));
-    const unknown = [...en].filter(([key, text]) =>
-      values(text).some((value) => value !== 'count' && !known.get(bare(key))?.has(value)),
-    );
-    expect(unknown).toEqual([]);
-  });
+    it('uses no value in one language that the other does not know', () => {
+      const known = new Map([...ja].map(([key, text]) => [bare(key), new Set(values(text))]));
+      const unknown = [...en].filter(([key, text]) =>
+        values(text).some((value) => value !== 'count' && !known.get(bare(key))?.has(value)),
+      );
+      expect(unknown).toEqual([]);
+    });
 
-  it('has no empty text', () => {
-    expect([...ja, ...en].filter(([, text]) => text.trim() === '')).toEqual([]);
-  });
-});
+    it('has no empty text', () => {
+      expect([...ja, ...en].filter(([, text]) => text.trim() === '')).toEqual([]);
+    });
+  },
+);
 
 /** `useTranslation('rfm')` names the namespace of a file's `t('…')`; `t('ui:…')` names it in the key. */
 function wantedKeys(file: string): string[] {
@@ -60,7 +67,9 @@ function wantedKeys(file: string): string[] {
 
 describe('every text that a page asks for', () => {
   const known = new Set(
-    folders.flatMap((folder) => [...texts(folder, 'ja').keys()].map((key) => `${basename(folder)}:${bare(key)}`)),
+    folders.flatMap((folder) =>
+      [...texts(folder, 'ja').keys()].map((key) => `${basename(folder)}:${bare(key)}`),
+    ),
   );
   it('exists', () => {
     const pages = files.filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'));

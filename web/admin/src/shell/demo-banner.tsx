@@ -7,7 +7,8 @@ export function DemoBanner() {
   const { t } = useTranslation('shell');
   return (
     <aside className={classes.banner} aria-label={t('demo.banner_label')}>
-      <span>{t('demo.banner')}</span>
+      <span className={classes.long}>{t('demo.banner')}</span>
+      <span className={classes.short}>{t('demo.banner_short')}</span>
       <Link to="/demo" className="link">
         {t('demo.about')}
       </Link>

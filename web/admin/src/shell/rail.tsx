@@ -29,6 +29,34 @@ export function Rail({ me }: { me: Me }) {
   );
 }
 
+/** On a phone the pages of the open room stand above the page, where a thumb does not cover them. */
+export function PhonePages() {
+  const { t } = useTranslation('shell');
+  const can = useCan();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const room = roomsFor(can).find((known) => known.pages.some((page) => isWithin(page.to, path)));
+  if (!room || room.pages.length < 2) return null;
+  return (
+    <nav className={classes.phonePages} aria-label={t(`room.${room.key}`)}>
+      <PageLinks room={room} path={path} />
+    </nav>
+  );
+}
+
+function PageLinks({ room, path }: { room: Room; path: string }) {
+  const { t } = useTranslation('shell');
+  return room.pages.map((page) => (
+    <Link
+      key={page.key}
+      to={page.to}
+      aria-current={isWithin(page.to, path) ? 'page' : undefined}
+      activeProps={{}}
+    >
+      {t(`page.${page.key}`)}
+    </Link>
+  ));
+}
+
 function RoomLink({ room, path }: { room: Room; path: string }) {
   const { t } = useTranslation('shell');
   const isOpen = room.pages.some((page) => isWithin(page.to, path));
@@ -51,16 +79,7 @@ function RoomLink({ room, path }: { room: Room; path: string }) {
       </Link>
       {isOpen && room.pages.length > 1 && (
         <div className={classes.pages}>
-          {room.pages.map((page) => (
-            <Link
-              key={page.key}
-              to={page.to}
-              aria-current={isWithin(page.to, path) ? 'page' : undefined}
-              activeProps={{}}
-            >
-              {t(`page.${page.key}`)}
-            </Link>
-          ))}
+          <PageLinks room={room} path={path} />
         </div>
       )}
     </>

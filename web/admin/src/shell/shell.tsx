@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useMe } from '../api/queries';
 import { DemoBanner } from './demo-banner';
 import { Palette } from './palette';
-import { Rail } from './rail';
+import { PhonePages, Rail } from './rail';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar';
 
@@ -23,6 +23,7 @@ export function Shell() {
       <TopBar me={me} />
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <div className={classes.wrap}>
+          <PhonePages />
           {me.demo && <DemoBanner />}
           <Outlet />
         </div>

@@ -22,7 +22,7 @@ export function TopBar({ me }: { me: Me }) {
   const os = useOs();
   return (
     <header className={classes.top}>
-      <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label={t('search.label')}>
+      <UnstyledButton className={classes.search} onClick={spotlight.open}>
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <circle cx="7" cy="7" r="4.5" />
           <path d="m10.5 10.5 3.5 3.5" />

@@ -19,12 +19,38 @@ const green: MantineColorsTuple = [
   '#0b2c24',
 ];
 
+/** Mantine's greys, as paper and ink; `dark` runs from the text to the deepest ground. */
+const gray: MantineColorsTuple = [
+  '#fcfbf8',
+  '#efece4',
+  '#e3dfd4',
+  '#dad5c8',
+  '#cfc9ba',
+  '#a8a090',
+  '#7d7668',
+  '#635d51',
+  '#48443b',
+  '#2f2c26',
+];
+const dark: MantineColorsTuple = [
+  '#f0ede5',
+  '#d6d2c7',
+  '#9d978a',
+  '#6f6a5f',
+  '#35362f',
+  '#292a25',
+  '#1b1c19',
+  '#131412',
+  '#20211e',
+  '#0d0e0c',
+];
+
 const FONT = 'var(--font)';
 
 export const theme = createTheme({
   primaryColor: 'green',
   primaryShade: { light: 6, dark: 4 },
-  colors: { green },
+  colors: { green, gray, dark },
   fontFamily: FONT,
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK JP", monospace',
   headings: { fontFamily: FONT, fontWeight: '700' },
@@ -57,7 +83,10 @@ export const theme = createTheme({
     return colors;
   },
   components: {
-    Button: { defaultProps: { size: 'sm', variant: 'default' } },
+    Button: {
+      defaultProps: { size: 'sm', variant: 'default' },
+      styles: { root: { fontWeight: 600 } },
+    },
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm' } },
     Tooltip: {
@@ -69,6 +98,7 @@ export const theme = createTheme({
       },
     },
     Modal: { defaultProps: { centered: true, radius: 'lg' } },
+    SegmentedControl: { defaultProps: { withItemsBorders: false, radius: 'md' } },
     Anchor: { defaultProps: { underline: 'always' } },
   },
 });

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { SectionTitle } from './card';
 import classes from './chart-frame.module.css';
 import { type Cell, downloadCsv } from './csv';
+import { FigureTable } from './figure-table';
 
 export type ChartTable = {
   head: string[];
@@ -49,44 +50,11 @@ export function ChartFrame({ title, note, unit, fileName, table, level, children
       <figcaption>
         <SectionTitle title={title} note={note} right={right} level={level ?? 2} />
       </figcaption>
-      <div id={id}>{isTable ? <FigureTable table={table} /> : children}</div>
+      <div id={id}>{isTable ? <FigureTable head={table.head} rows={displayOf(table)} /> : children}</div>
     </figure>
   );
 }
 
-function FigureTable({ table }: { table: ChartTable }) {
-  const { t } = useTranslation('ui');
-  const rows =
-    table.display ?? table.rows.map((row) => row.map((cell) => (cell === null ? '–' : String(cell))));
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label={t('chart.table')}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            {table.head.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.join('|')}>
-              {row.map((cell, column) =>
-                column === 0 ? (
-                  <th key={table.head[column]} scope="row">
-                    {cell}
-                  </th>
-                ) : (
-                  <td key={table.head[column]}>{cell}</td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
+function displayOf(table: ChartTable): string[][] {
+  return table.display ?? table.rows.map((row) => row.map((cell) => (cell === null ? '–' : String(cell))));
 }

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import classes from './page-head.module.css';
 
 type Crumb = { label: string; to: string };
-type Props = { title: string; meta?: ReactNode; crumbs?: Crumb[]; children?: ReactNode };
+type Props = { title: string; meta?: ReactNode; crumbs?: Crumb[]; here?: string; children?: ReactNode };
 
-export function PageHead({ title, meta, crumbs, children }: Props) {
+export function PageHead({ title, meta, crumbs, here, children }: Props) {
   const { t } = useTranslation('ui');
   useDocumentTitle(title);
   return (
@@ -20,6 +20,7 @@ export function PageHead({ title, meta, crumbs, children }: Props) {
               <span aria-hidden="true"> ／ </span>
             </span>
           ))}
+          {here && <span aria-current="page">{here}</span>}
         </nav>
       )}
       <h1 className={classes.title}>{title}</h1>

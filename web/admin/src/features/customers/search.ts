@@ -4,12 +4,12 @@ import type { CustomerSort, TimelineFilter } from '../../api/types';
 export const SORTS: readonly CustomerSort[] = ['last_order', 'sales', 'orders', 'kana'];
 export const FILTERS: readonly TimelineFilter[] = ['all', 'orders', 'contacts'];
 export type CustomersSearch = {
-  q?: string;
-  sort?: CustomerSort;
-  segment?: string;
-  selection?: string;
+  q?: string | undefined;
+  sort?: CustomerSort | undefined;
+  segment?: string | undefined;
+  selection?: string | undefined;
   /** What the selected set is called. */
-  title?: string;
+  title?: string | undefined;
 };
 export type CardSearch = { filter?: TimelineFilter };
 

@@ -1,7 +1,14 @@
 /** What the addresses of the insight pages hold. Bands and cells are short lists: `r=30-60`, `cells=2-2_2-3`. */
 export type RfmView = 'people' | 'sales' | 'change';
 export const RFM_VIEWS: readonly RfmView[] = ['people', 'sales', 'change'];
-export type RfmSearch = { r?: string; f?: string; view?: RfmView; cells?: string };
+export type RfmSearch = {
+  r?: string | undefined;
+  f?: string | undefined;
+  view?: RfmView | undefined;
+  cells?: string | undefined;
+  /** The grid as a table. */
+  table?: boolean | undefined;
+};
 export const DECILE_DAYS = [90, 180, 365] as const;
 export type DecileSearch = { days?: number };
 export type CohortView = 'rate' | 'buyers' | 'sales';
@@ -16,6 +23,7 @@ export function readRfmSearch(search: Record<string, unknown>): RfmSearch {
   if (f) read.f = f;
   const view = RFM_VIEWS.find((known) => known === search.view);
   if (view && view !== 'people') read.view = view;
+  if (search.table === true) read.table = true;
   if (typeof search.cells === 'string' && /^\d+-\d+(_\d+-\d+)*$/.test(search.cells))
     read.cells = search.cells;
   return read;

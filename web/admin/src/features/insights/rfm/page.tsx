@@ -1,3 +1,163 @@
+/** RFM: who bought how often and how long ago; cells lead to the people, a segment or a campaign. */
+import { SegmentedControl } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { $api } from '../../../api/client';
+import type { Rfm } from '../../../api/types';
+import { addDays, formatDayShort } from '../../../format/day';
+import { formatNumber } from '../../../format/number';
+import { Card } from '../../../ui/card';
+import { EmptyState } from '../../../ui/empty-state';
+import { Formula } from '../../../ui/formula';
+import { LinkButton } from '../../../ui/link-button';
+import { Loaded } from '../../../ui/loading';
+import { PageHead } from '../../../ui/page-head';
+import { People } from '../../../ui/people';
+import { Rich } from '../../../ui/rich';
+import { RFM_VIEWS, type RfmSearch, type RfmView } from '../search';
+import { BandsButton } from './bands';
+import {
+  type Cell,
+  DEFAULT_F,
+  DEFAULT_R,
+  readBounds,
+  readCells,
+  spanOf,
+  writeBounds,
+  writeCells,
+} from './cells';
+import { ExportTools, RfmTable } from './export';
+import { isInMan, RfmGrid } from './grid';
+import { Legend } from './legend';
+import classes from './page.module.css';
+import { SelectionPanel } from './panel';
+import { rectangleText } from './words';
+
 export function RfmPage() {
-  return null;
+  const { t } = useTranslation('insights');
+  const search = useSearch({ from: '/signed-in/insights/rfm' });
+  const navigate = useNavigate({ from: '/insights/rfm' });
+  const r = readBounds(search.r, DEFAULT_R);
+  const f = readBounds(search.f, DEFAULT_F);
+  const rfm = $api.useQuery(
+    'get',
+    '/api/insights/rfm',
+    { params: { query: { r: r.join(','), f: f.join(',') } } },
+    { placeholderData: keepPreviousData },
+  );
+  const cells = readCells(search.cells).filter(([row, column]) => row <= r.length && column < f.length);
+  const change = (next: RfmSearch) =>
+    void navigate({ search: (last) => ({ ...last, ...next }), replace: true, resetScroll: false });
+  return (
+    <>
+      <PageHead title={useTitle(rfm.data, cells)}>
+        <BandsButton
+          r={r}
+          f={f}
+          onChange={(nextR, nextF) =>
+            change({ r: writeBounds(nextR, DEFAULT_R), f: writeBounds(nextF, DEFAULT_F), cells: undefined })
+          }
+        />
+        {rfm.data && (
+          <ExportTools
+            rfm={rfm.data}
+            isTable={search.table === true}
+            onTable={(table) => change({ table: table || undefined })}
+          />
+        )}
+      </PageHead>
+      <Loaded query={rfm} height={640}>
+        {(data) =>
+          data.total.people === 0 ? (
+            <EmptyState title={t('rfm.empty_title')} text={t('rfm.empty_text')}>
+              <LinkButton variant="filled" to="/imports">
+                {t('to_imports')}
+              </LinkButton>
+            </EmptyState>
+          ) : (
+            <div className={classes.layout}>
+              <Card label={t('rfm.grid')} className={classes.card} pad={false}>
+                <Bar
+                  rfm={data}
+                  view={search.view ?? 'people'}
+                  onView={(view) => change({ view: view === 'people' ? undefined : view })}
+                />
+                {search.table ? (
+                  <RfmTable rfm={data} />
+                ) : (
+                  <>
+                    <p className={classes.axis}>{t('rfm.orders_axis')}</p>
+                    <RfmGrid
+                      rfm={data}
+                      view={search.view ?? 'people'}
+                      selected={cells}
+                      onSelect={(next) => change({ cells: writeCells(next) })}
+                    />
+                  </>
+                )}
+                <Hint rfm={data} />
+              </Card>
+              <SelectionPanel rfm={data} r={r} f={f} cells={cells} />
+            </div>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+/** The finding as the page's heading: of the selection, or of the grid's largest movement. */
+function useTitle(rfm: Rfm | undefined, cells: Cell[]): string {
+  const { t } = useTranslation('insights');
+  if (!rfm || cells.length === 0) return t('rfm.title');
+  const people = cells.reduce((sum, [row, column]) => sum + (rfm.cells[row]?.[column]?.people ?? 0), 0);
+  const span = spanOf(cells, rfm.r_bands, rfm.f_bands);
+  if (!span) return t('rfm.title_cells', { count: cells.length, people });
+  const isAway = span.r.to === null && span.r.from > 1 && span.f.to === null;
+  if (isAway) return t('rfm.title_away', { people, times: span.f.from, days: span.r.from - 1 });
+  return t('rfm.title_span', { people, text: rectangleText(t, span).replaceAll(/<\/?b>/g, '') });
+}
+
+function Bar({ rfm, view, onView }: { rfm: Rfm; view: RfmView; onView: (view: RfmView) => void }) {
+  const { t } = useTranslation('insights');
+  const { currency } = rfm.total.sales;
+  const unit = {
+    people: t('rfm.unit_people'),
+    sales: isInMan(currency) ? t('rfm.unit_sales') : t('rfm.unit_sales_thousand', { currency }),
+    change: t('rfm.unit_change', { day: formatDayShort(addDays(rfm.as_of, -90)) }),
+  }[view];
+  return (
+    <div className={classes.bar}>
+      <SegmentedControl
+        size="xs"
+        aria-label={t('rfm.view')}
+        value={view}
+        onChange={(value) => onView(RFM_VIEWS.find((known) => known === value) ?? 'people')}
+        data={RFM_VIEWS.map((known) => ({ value: known, label: t(`rfm.views.${known}`) }))}
+      />
+      <span className="muted small">
+        <Formula formula={t('rfm.formula')}>R × F</Formula>
+        {t('rfm.covers', { people: formatNumber(rfm.total.people), day: formatDayShort(rfm.as_of), unit })}
+      </span>
+      <Legend view={view} />
+    </div>
+  );
+}
+
+function Hint({ rfm }: { rfm: Rfm }) {
+  const { t } = useTranslation('insights');
+  return (
+    <p className={classes.hint}>
+      <span className={classes.mouse}>
+        <Rich text={t('rfm.hint')} />{' '}
+      </span>
+      {rfm.never_bought.count > 0 && (
+        <>
+          {t('rfm.never', { count: rfm.never_bought.count })}{' '}
+          <People people={rfm.never_bought.people}>{t('rfm.never_see')}</People>
+        </>
+      )}
+    </p>
+  );
 }

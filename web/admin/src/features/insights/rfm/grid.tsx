@@ -1,0 +1,108 @@
+/** The RFM grid: rows are days since the last order, columns the number of orders, each cell a group of people. */
+import { useTranslation } from 'react-i18next';
+import type { Rfm, RfmCell } from '../../../api/types';
+import { formatMoneyShort, majorUnits } from '../../../format/money';
+import { formatNumber, formatSigned } from '../../../format/number';
+import { currentLanguage } from '../../../i18n/language';
+import type { RfmView } from '../search';
+import { type Cell, edgesOf, keyOf } from './cells';
+import classes from './grid.module.css';
+import { figureOf, shadesOf } from './shades';
+import { useDrag } from './use-drag';
+import { frequencyLabel, recencyLabel } from './words';
+
+type Props = { rfm: Rfm; view: RfmView; selected: Cell[]; onSelect: (cells: Cell[]) => void };
+
+/** Sales stand in 万円 or in thousands so that cells stay readable; the unit is said above the grid. */
+export function isInMan(currency: string): boolean {
+  return currency === 'JPY' && currentLanguage() === 'ja';
+}
+
+function figure(value: number, view: RfmView, currency: string): string {
+  if (view === 'sales')
+    return formatNumber(majorUnits({ minor: value, currency }) / (isInMan(currency) ? 10_000 : 1000));
+  return view === 'people' ? formatNumber(value) : formatSigned(value);
+}
+
+export function RfmGrid({ rfm, view, selected, onSelect }: Props) {
+  const { t } = useTranslation('insights');
+  const size = { rows: rfm.r_bands.length, columns: rfm.f_bands.length };
+  const { shown, focus, setFocus, handlers } = useDrag(selected, size, onSelect);
+  const chosen = new Set(shown.map(keyOf));
+  const currency = rfm.total.sales.currency;
+  const shadeOf = shadesOf(rfm, view);
+  const sum = (cells: (RfmCell | undefined)[]) =>
+    figure(
+      cells.reduce((total, cell) => total + (cell ? figureOf(cell, view) : 0), 0),
+      view,
+      currency,
+    );
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.grid} {...handlers}>
+        <caption className="visually-hidden">{t('rfm.caption')}</caption>
+        <thead>
+          <tr>
+            <td className={classes.corner}>{t('rfm.since_last')}</td>
+            {rfm.f_bands.map((band) => (
+              <th key={band.from} scope="col">
+                {frequencyLabel(t, band)}
+              </th>
+            ))}
+            <th scope="col" className={classes.total}>
+              {t('total')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rfm.r_bands.map((band, row) => (
+            <tr key={band.from}>
+              <th scope="row">{recencyLabel(t, band)}</th>
+              {rfm.f_bands.map((column, index) => {
+                const cell = rfm.cells[row]?.[index];
+                const at: Cell = [row, index];
+                if (!cell) return <td key={column.from} />;
+                const name = t('rfm.cell', {
+                  recency: recencyLabel(t, band),
+                  frequency: frequencyLabel(t, column),
+                  people: cell.people,
+                  sales: formatMoneyShort(cell.sales),
+                  difference: formatSigned(cell.people - cell.people_90d_ago),
+                });
+                const isChosen = chosen.has(keyOf(at));
+                return (
+                  <td key={column.from}>
+                    <button
+                      type="button"
+                      className={classes.cell}
+                      data-cell={keyOf(at)}
+                      data-edges={isChosen ? edgesOf(at, chosen) : undefined}
+                      aria-pressed={isChosen}
+                      aria-label={name}
+                      title={name}
+                      tabIndex={keyOf(focus) === keyOf(at) ? 0 : -1}
+                      onFocus={() => setFocus(at)}
+                      style={shadeOf(cell)}
+                    >
+                      {figure(figureOf(cell, view), view, currency)}
+                    </button>
+                  </td>
+                );
+              })}
+              <td className={classes.total}>{sum(rfm.cells[row] ?? [])}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{t('total')}</th>
+            {rfm.f_bands.map((band, column) => (
+              <td key={band.from}>{sum(rfm.cells.map((cells) => cells[column]))}</td>
+            ))}
+            <td className={classes.all}>{sum(rfm.cells.flat())}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
