@@ -116,6 +116,22 @@ impl Birthday {
     }
 }
 
+/// The day of a date, if the calendar has it.
+pub fn day_of(year: i32, month: u32, day: u32) -> Option<Day> {
+    NaiveDate::from_ymd_opt(year, month, day).map(Day::from_date)
+}
+
+/// A text that begins with a year of a Japanese era, with its western year instead: 令和8年11月13日 is 2026年11月13日.
+/// `None` when it begins with something else, or with a year that the era does not have.
+pub fn western_year(text: &str) -> Option<String> {
+    let lower = text.trim().to_lowercase();
+    let (era, rest) = era_of(&lower)?;
+    let rest = rest.trim_start_matches('.').replacen('元', "1", 1);
+    let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
+    let year = rest[..digits].parse().ok().filter(|year| (1..=era.years).contains(year))?;
+    Some(format!("{}{}", era.first.0 + year - 1, &rest[digits..]))
+}
+
 fn era_of(text: &str) -> Option<(&'static Era, &str)> {
     ERAS.iter().find_map(|era| {
         let rest = era.names.iter().find_map(|name| text.strip_prefix(name))?;

@@ -1,0 +1,75 @@
+//! Shopify: only the first line of an order carries what belongs to the order; further lines repeat its name.
+
+use super::{Content, LineRules, Preset, PresetId};
+use crate::files::field::{Field, FileKind};
+
+/// Orders.
+pub const ORDERS: Preset = Preset {
+    id: PresetId::ShopifyOrders,
+    name: "Shopify 注文CSV",
+    content: Content::Import(FileKind::Orders),
+    source: "public importers of Shopify's order export",
+    signature: &["Name", "Lineitem quantity", "Lineitem name", "Lineitem price", "Created at"],
+    signature_min: 5,
+    columns: &[
+        ("Name", Field::OrderNumber),
+        ("Email", Field::Email),
+        ("Financial Status", Field::Status),
+        ("Accepts Marketing", Field::ConsentEmail),
+        ("Currency", Field::Currency),
+        ("Shipping", Field::Shipping),
+        ("Discount Amount", Field::Discount),
+        ("Created at", Field::OrderedAt),
+        ("Lineitem quantity", Field::Quantity),
+        ("Lineitem name", Field::ProductName),
+        ("Lineitem price", Field::UnitPrice),
+        ("Lineitem sku", Field::Sku),
+        ("Billing Name", Field::FullName),
+        ("Billing Company", Field::Company),
+        ("Billing Address1", Field::Address1),
+        ("Billing Address2", Field::Address2),
+        ("Billing City", Field::City),
+        ("Billing Zip", Field::PostalCode),
+        ("Billing Province", Field::Prefecture),
+        ("Billing Country", Field::Country),
+        ("Phone", Field::Phone),
+        ("Billing Phone", Field::Phone),
+        ("Cancelled at", Field::CancelledAt),
+    ],
+    rules: LineRules::General,
+};
+
+/// Customers.
+pub const CUSTOMERS: Preset = Preset {
+    id: PresetId::ShopifyCustomers,
+    name: "Shopify 顧客CSV",
+    content: Content::Import(FileKind::Customers),
+    source: "public importers of Shopify's customer export",
+    signature: &["First Name", "Last Name", "Email", "Total Spent", "Total Orders", "Tax Exempt"],
+    signature_min: 5,
+    columns: &[
+        ("Customer ID", Field::CustomerNumber),
+        ("First Name", Field::GivenName),
+        ("Last Name", Field::FamilyName),
+        ("Email", Field::Email),
+        ("Accepts Email Marketing", Field::ConsentEmail),
+        ("Accepts Marketing", Field::ConsentEmail),
+        ("Default Address Company", Field::Company),
+        ("Company", Field::Company),
+        ("Default Address Address1", Field::Address1),
+        ("Address1", Field::Address1),
+        ("Default Address Address2", Field::Address2),
+        ("Address2", Field::Address2),
+        ("Default Address City", Field::City),
+        ("City", Field::City),
+        ("Default Address Province Code", Field::Prefecture),
+        ("Province Code", Field::Prefecture),
+        ("Default Address Country Code", Field::Country),
+        ("Country Code", Field::Country),
+        ("Default Address Zip", Field::PostalCode),
+        ("Zip", Field::PostalCode),
+        ("Phone", Field::Phone),
+        ("Default Address Phone", Field::Phone),
+    ],
+    rules: LineRules::General,
+};

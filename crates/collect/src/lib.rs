@@ -1,0 +1,3 @@
+//! What comes in: the Segment API, files, tracking.
+
+pub mod files;
