@@ -17,7 +17,12 @@ export function CampaignPage() {
     { params: { path: { id: campaignId } } },
     { staleTime: 0, refetchOnMount: 'always' },
   );
-  if (campaign.isFetching && !campaign.isFetchedAfterMount) return <Loaded query={{ ...campaign, data: undefined }} height={420}>{() => null}</Loaded>;
+  if (campaign.isFetching && !campaign.isFetchedAfterMount)
+    return (
+      <Loaded query={{ ...campaign, data: undefined }} height={420}>
+        {() => null}
+      </Loaded>
+    );
   return (
     <Loaded query={campaign} height={420}>
       {(data) => <Chosen campaign={data as Campaign} />}
@@ -30,7 +35,8 @@ function Chosen({ campaign }: { campaign: Campaign }) {
   const can = useCan();
   const params = { campaignId: campaign.campaign_id };
   if (campaign.is_simulated) return <Navigate to="/results/$campaignId" params={params} replace />;
-  if (campaign.state !== 'draft') return <Navigate to="/campaigns/$campaignId/delivery" params={params} replace />;
+  if (campaign.state !== 'draft')
+    return <Navigate to="/campaigns/$campaignId/delivery" params={params} replace />;
   if (!can('campaigns.write'))
     return (
       <Card>

@@ -18,7 +18,12 @@ const campaignOptions = (id: string) =>
 
 export function ConfirmPage() {
   const { campaignId } = useParams({ from: '/signed-in/campaigns/$campaignId/confirm' });
-  const campaign = $api.useQuery('get', '/api/campaigns/{id}', { params: { path: { id: campaignId } } }, { staleTime: 0 });
+  const campaign = $api.useQuery(
+    'get',
+    '/api/campaigns/{id}',
+    { params: { path: { id: campaignId } } },
+    { staleTime: 0 },
+  );
   return (
     <Loaded query={campaign} height={520}>
       {(data) => <ForDraft campaign={data as Campaign} />}
@@ -36,7 +41,8 @@ function ForDraft({ campaign }: { campaign: Campaign }) {
     { params: { path: { id: campaign.campaign_id }, query: { holdout: holdout.value } } },
     { staleTime: 0, placeholderData: (previous) => previous },
   );
-  if (campaign.state !== 'draft') return <Navigate to="/campaigns/$campaignId/delivery" params={params} replace />;
+  if (campaign.state !== 'draft')
+    return <Navigate to="/campaigns/$campaignId/delivery" params={params} replace />;
   return (
     <>
       <PageHead

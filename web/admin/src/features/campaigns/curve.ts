@@ -11,7 +11,12 @@ const spread = (holdout: number): number => Math.sqrt(1 / (1 - holdout) + 1 / ho
 
 export type CurvePoint = { holdout: number; points: number };
 
-export function effectCurve(given: readonly Detectable[], from: number, to: number, steps: number): CurvePoint[] {
+export function effectCurve(
+  given: readonly Detectable[],
+  from: number,
+  to: number,
+  steps: number,
+): CurvePoint[] {
   const known = given
     .filter((one): one is Detectable & { points: number } => one.points !== null && one.holdout > 0)
     .map((one) => ({ holdout: one.holdout, factor: one.points / spread(one.holdout) }))

@@ -16,19 +16,30 @@ import { States } from './delivery/states';
 import { StateTag } from './state-tag';
 
 const POLL_MS = 1000;
-const isMoving = (state: Campaign['state'] | undefined): boolean => state === 'sending' || state === 'scheduled';
+const isMoving = (state: Campaign['state'] | undefined): boolean =>
+  state === 'sending' || state === 'scheduled';
 
 export function DeliveryPage() {
   const { campaignId } = useParams({ from: '/signed-in/campaigns/$campaignId/delivery' });
   const params = { path: { id: campaignId } };
-  const campaign = $api.useQuery('get', '/api/campaigns/{id}', { params }, {
-    staleTime: 0,
-    refetchInterval: (query) => (isMoving(query.state.data?.state) ? POLL_MS : false),
-  });
-  const delivery = $api.useQuery('get', '/api/campaigns/{id}/delivery', { params }, {
-    staleTime: 0,
-    refetchInterval: isMoving(campaign.data?.state) ? POLL_MS : false,
-  });
+  const campaign = $api.useQuery(
+    'get',
+    '/api/campaigns/{id}',
+    { params },
+    {
+      staleTime: 0,
+      refetchInterval: (query) => (isMoving(query.state.data?.state) ? POLL_MS : false),
+    },
+  );
+  const delivery = $api.useQuery(
+    'get',
+    '/api/campaigns/{id}/delivery',
+    { params },
+    {
+      staleTime: 0,
+      refetchInterval: isMoving(campaign.data?.state) ? POLL_MS : false,
+    },
+  );
   return (
     <Loaded query={campaign} height={420}>
       {(data) => <Whole campaign={data as Campaign} delivery={delivery} />}

@@ -70,7 +70,11 @@ function Body({ message }: { message: Message }) {
       {view === 'text' ? (
         <pre className={style.text}>{message.text}</pre>
       ) : (
-        <MailFrame html={message.html} width={view === 'phone' ? 'phone' : 'desktop'} title={t('preview.frame')} />
+        <MailFrame
+          html={message.html}
+          width={view === 'phone' ? 'phone' : 'desktop'}
+          title={t('preview.frame')}
+        />
       )}
     </Card>
   );

@@ -9,6 +9,7 @@ import { useCan } from '../../api/queries';
 import type { SegmentTree, Template, TemplateId } from '../../api/types';
 import { Card, SectionTitle } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
+import { LinkButton } from '../../ui/link-button';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { tellProblem } from '../../ui/tell';
@@ -150,9 +151,7 @@ function ChooseSegment({ value, onChange }: { value: string | null; onChange: (i
         if (items.length === 0)
           return (
             <EmptyState level={3} title={t('new.no_segments')} text={t('new.no_segments_text')}>
-              <Button renderRoot={(props) => <Link to="/segments/new" {...props} />}>
-                {t('new.make_segment')}
-              </Button>
+              <LinkButton to="/segments/new">{t('new.make_segment')}</LinkButton>
             </EmptyState>
           );
         const chosen = items.find((item) => item.segment_id === value);

@@ -1,5 +1,5 @@
 /** The list of campaigns: what waits, what runs, what was learned. */
-import { Button, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
@@ -8,6 +8,7 @@ import type { CampaignRow } from '../../api/types';
 import { formatInstant } from '../../format/day';
 import { Card } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
+import { LinkButton } from '../../ui/link-button';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { PhraseText } from '../../ui/phrase';
@@ -41,9 +42,9 @@ function NewButton() {
   const can = useCan();
   if (!can('campaigns.write')) return <span className="muted small">{t('list.read_only')}</span>;
   return (
-    <Button variant="filled" renderRoot={(props) => <Link to="/campaigns/new" {...props} />}>
+    <LinkButton to="/campaigns/new" variant="filled">
       {t('list.new')}
-    </Button>
+    </LinkButton>
   );
 }
 

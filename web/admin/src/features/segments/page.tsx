@@ -9,6 +9,7 @@ import type { SegmentRow } from '../../api/types';
 import { formatNumber } from '../../format/number';
 import { Card } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
+import { LinkButton } from '../../ui/link-button';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { tellProblem } from '../../ui/tell';
@@ -37,9 +38,9 @@ function NewButton() {
   const can = useCan();
   if (!can('segments.write')) return <span className="muted small">{t('list.read_only')}</span>;
   return (
-    <Button variant="filled" renderRoot={(props) => <Link to="/segments/new" {...props} />}>
+    <LinkButton to="/segments/new" variant="filled">
       {t('list.new')}
-    </Button>
+    </LinkButton>
   );
 }
 
@@ -48,7 +49,7 @@ function NoSegments() {
   return (
     <EmptyState title={t('list.empty_title')} text={t('list.empty_text')}>
       <NewButton />
-      <Button renderRoot={(props) => <Link to="/insights/rfm" {...props} />}>{t('list.empty_rfm')}</Button>
+      <LinkButton to="/insights/rfm">{t('list.empty_rfm')}</LinkButton>
     </EmptyState>
   );
 }
@@ -82,19 +83,14 @@ function Row({ segment }: { segment: SegmentRow }) {
       </div>
       <div className={style.actions}>
         {can('campaigns.write') ? (
-          <Button
+          <LinkButton
             size="xs"
-            renderRoot={(props) => (
-              <Link
-                to="/campaigns/new"
-                search={{ segment: segment_id, name }}
-                {...props}
-                aria-label={t('list.campaign_for', { name })}
-              />
-            )}
+            to="/campaigns/new"
+            search={{ segment: segment_id, name }}
+            aria-label={t('list.campaign_for', { name })}
           >
             {t('list.campaign')}
-          </Button>
+          </LinkButton>
         ) : null}
         {can('segments.write') ? (
           <Button

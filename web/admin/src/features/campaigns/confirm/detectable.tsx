@@ -21,7 +21,7 @@ export function Detectable({ confirm, holdout, onHoldout }: Props) {
   const base = confirm.base_rate;
   return (
     <Card className={style.detectable}>
-      <h2>
+      <h2 className={style.headline}>
         {points === null ? (
           t('detectable.too_few')
         ) : (

@@ -32,10 +32,23 @@ export function EffectCurve({ given, holdout }: Props) {
   });
   return (
     <div ref={ref}>
-      <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} role="img" aria-label={label} style={{ maxWidth: '100%' }}>
+      <svg
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        width={width}
+        height={HEIGHT}
+        role="img"
+        aria-label={label}
+        style={{ maxWidth: '100%' }}
+      >
         {axis.ticks.map((tick) => (
           <g key={tick}>
-            <line x1={LEFT} x2={width - RIGHT + 8} y1={y(tick / 100)} y2={y(tick / 100)} stroke={tick === 0 ? 'var(--c-zero)' : 'var(--c-grid)'} />
+            <line
+              x1={LEFT}
+              x2={width - RIGHT + 8}
+              y1={y(tick / 100)}
+              y2={y(tick / 100)}
+              stroke={tick === 0 ? 'var(--c-zero)' : 'var(--c-grid)'}
+            />
             <text x={LEFT - 7} y={y(tick / 100) + 4} textAnchor="end" fontSize="11.5" fill="var(--text-2)">
               {formatNumber(tick)}
             </text>
@@ -55,7 +68,12 @@ export function EffectCurve({ given, holdout }: Props) {
   );
 }
 
-type MarkProps = { point: Detectable; x: (share: number) => number; y: (points: number) => number; isChosen: boolean };
+type MarkProps = {
+  point: Detectable;
+  x: (share: number) => number;
+  y: (points: number) => number;
+  isChosen: boolean;
+};
 
 function Mark({ point, x, y, isChosen }: MarkProps) {
   const { holdout, points } = point;
@@ -70,7 +88,14 @@ function Mark({ point, x, y, isChosen }: MarkProps) {
         stroke={isChosen ? 'var(--attn-mark)' : 'var(--c1)'}
         strokeWidth="2"
       />
-      <text x={x(holdout)} y={y(points) - 12} textAnchor="middle" fontSize="12.5" fontWeight={isChosen ? 700 : 500} fill="var(--text)">
+      <text
+        x={x(holdout)}
+        y={y(points) - 12}
+        textAnchor="middle"
+        fontSize="12.5"
+        fontWeight={isChosen ? 700 : 500}
+        fill="var(--text)"
+      >
         {wholePoints(points)}
       </text>
       <text x={x(holdout)} y={HEIGHT - 8} textAnchor="middle" fontSize="11.5" fill="var(--text-2)">

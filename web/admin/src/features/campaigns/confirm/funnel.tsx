@@ -21,7 +21,11 @@ export function Funnel({ confirm }: { confirm: Confirm }) {
       </h2>
       <p className="muted">{t('confirm.headline_note', { chosen, sendable })}</p>
       <ul className={style.doors}>
-        <Line label={t('confirm.chosen')} count={formatNumber(chosen)} people={chosen > 0 ? confirm.chosen_people : null}>
+        <Line
+          label={t('confirm.chosen')}
+          count={formatNumber(chosen)}
+          people={chosen > 0 ? confirm.chosen_people : null}
+        >
           <i className={style.all} style={{ left: 0, width: '100%' }} />
         </Line>
         {doors.map((door) => (
@@ -35,7 +39,12 @@ export function Funnel({ confirm }: { confirm: Confirm }) {
             <Lost door={door} />
           </Line>
         ))}
-        <Line isTotal label={t('confirm.sendable')} count={formatNumber(sendable)} people={sendable > 0 ? confirm.sendable_people : null}>
+        <Line
+          isTotal
+          label={t('confirm.sendable')}
+          count={formatNumber(sendable)}
+          people={sendable > 0 ? confirm.sendable_people : null}
+        >
           <i className={style.send} style={{ left: 0, width: percent(shareOf(send, chosen)) }} />
           <i
             className={style.control}

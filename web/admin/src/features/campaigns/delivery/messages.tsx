@@ -20,7 +20,10 @@ function useMessages(id: string, state: string | undefined, isMoving: boolean) {
     queryKey: ['campaign-messages', id, state ?? 'all'],
     queryFn: async ({ pageParam, signal }) => {
       const query = { ...(state ? { state } : {}), ...(pageParam ? { cursor: pageParam } : {}) };
-      const { data } = await client.GET('/api/campaigns/{id}/messages', { params: { path: { id }, query }, signal });
+      const { data } = await client.GET('/api/campaigns/{id}/messages', {
+        params: { path: { id }, query },
+        signal,
+      });
       if (!data) throw new Error('no answer');
       return data;
     },
@@ -38,9 +41,15 @@ export function Messages({ campaignId, isMoving }: { campaignId: string; isMovin
   return (
     <Card>
       <SectionTitle title={t('messages.title')} right={<StateFilter campaignId={campaignId} />} />
-      {messages.error ? <ProblemNotice error={messages.error} onRetry={() => void messages.refetch()} /> : null}
+      {messages.error ? (
+        <ProblemNotice error={messages.error} onRetry={() => void messages.refetch()} />
+      ) : null}
       {messages.isSuccess && rows.length === 0 ? (
-        <EmptyState level={3} title={t('messages.none')} text={t(state ? 'messages.none_of_state' : 'messages.none_yet')} />
+        <EmptyState
+          level={3}
+          title={t('messages.none')}
+          text={t(state ? 'messages.none_of_state' : 'messages.none_yet')}
+        />
       ) : null}
       <ul className={style.messages}>
         {rows.map((row) => (
@@ -48,7 +57,12 @@ export function Messages({ campaignId, isMoving }: { campaignId: string; isMovin
         ))}
       </ul>
       {messages.hasNextPage ? (
-        <Button size="xs" mt={10} loading={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>
+        <Button
+          size="xs"
+          mt={10}
+          loading={messages.isFetchingNextPage}
+          onClick={() => void messages.fetchNextPage()}
+        >
           {t('messages.more')}
         </Button>
       ) : null}
@@ -69,7 +83,10 @@ function StateFilter({ campaignId }: { campaignId: string }) {
       value={state ?? 'all'}
       data={[
         { value: 'all', label: t('messages.all') },
-        ...[...choices, ...(extra ? [extra] : [])].map((value) => ({ value, label: t(`message_state.${value}`) })),
+        ...[...choices, ...(extra ? [extra] : [])].map((value) => ({
+          value,
+          label: t(`message_state.${value}`),
+        })),
       ]}
       onChange={(next) =>
         void navigate({

@@ -51,7 +51,8 @@ function useNote({ state }: Campaign, delivery: Delivery): string {
   if (state === 'paused') return t('delivery.paused');
   if (state === 'stopped') return t('delivery.stopped');
   if (state === 'scheduled') return t('delivery.waiting');
-  if (state !== 'sending') return t('delivery.over', { failed: delivery.failed, skipped: skippedCount(delivery) });
+  if (state !== 'sending')
+    return t('delivery.over', { failed: delivery.failed, skipped: skippedCount(delivery) });
   const seconds = secondsLeft(delivery);
   if (seconds === null) return t('delivery.starting');
   return t('delivery.speed', { rate: Math.round(delivery.rate_per_s ?? 0), seconds });

@@ -26,7 +26,12 @@ export function States({ campaign, delivery }: { campaign: Campaign; delivery: D
               </th>
               <td>
                 {delivery[state] > 0 ? (
-                  <Link className="link" to="/campaigns/$campaignId/delivery" params={params} search={{ state }}>
+                  <Link
+                    className="link"
+                    to="/campaigns/$campaignId/delivery"
+                    params={params}
+                    search={{ state }}
+                  >
                     {formatNumber(delivery[state])}
                   </Link>
                 ) : (

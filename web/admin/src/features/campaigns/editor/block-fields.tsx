@@ -59,7 +59,7 @@ export function BlockFields({ block, onChange }: { block: Block; onChange: (bloc
         </>
       );
     case 'divider':
-      return <hr aria-hidden="true" />;
+      return <hr />;
   }
 }
 

@@ -21,8 +21,15 @@ export function CampaignEditor({ campaign: first }: { campaign: Campaign }) {
   const onSaved = useCallback(
     (saved: Campaign) => {
       const path = { id: saved.campaign_id };
-      queries.setQueryData($api.queryOptions('get', '/api/campaigns/{id}', { params: { path } }).queryKey, saved);
-      void queries.invalidateQueries({ queryKey: ['get', '/api/campaigns'], exact: false, refetchType: 'none' });
+      queries.setQueryData(
+        $api.queryOptions('get', '/api/campaigns/{id}', { params: { path } }).queryKey,
+        saved,
+      );
+      void queries.invalidateQueries({
+        queryKey: ['get', '/api/campaigns'],
+        exact: false,
+        refetchType: 'none',
+      });
     },
     [queries],
   );
@@ -35,7 +42,12 @@ export function CampaignEditor({ campaign: first }: { campaign: Campaign }) {
       <div className={style.layout}>
         <div className={style.column}>
           <Whom campaign={draft.campaign} />
-          <Envelope name={draft.fields.name} onName={(name) => draft.change({ name })} mail={mail} onChange={change} />
+          <Envelope
+            name={draft.fields.name}
+            onName={(name) => draft.change({ name })}
+            mail={mail}
+            onChange={change}
+          />
           <Body mail={mail} onChange={change} />
         </div>
         <aside className={style.aside}>
@@ -122,7 +134,9 @@ function Body({ mail, onChange }: { mail: Mail; onChange: (changed: Partial<Mail
       />
       {tab === 'mjml' ? <MjmlTab mail={mail} onChange={(mjml) => onChange({ mjml })} /> : null}
       {tab === 'blocks' && mail.mjml !== null ? <p className={style.note}>{t('body.mjml_wins')}</p> : null}
-      {tab === 'blocks' ? <BlockList blocks={mail.blocks} onChange={(blocks) => onChange({ blocks })} /> : null}
+      {tab === 'blocks' ? (
+        <BlockList blocks={mail.blocks} onChange={(blocks) => onChange({ blocks })} />
+      ) : null}
     </Card>
   );
 }

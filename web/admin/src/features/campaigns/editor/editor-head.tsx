@@ -4,8 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '../../../ui/page-head';
 import { ProblemNotice } from '../../../ui/problem-notice';
-import { RemoveDraft } from './remove-draft';
 import style from './editor.module.css';
+import { RemoveDraft } from './remove-draft';
 import type { Autosave } from './use-autosave';
 
 export function EditorHead({ draft }: { draft: Autosave }) {

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../../api/client';
-import type { Campaign } from '../../../api/types';
 import { useCan } from '../../../api/queries';
+import type { Campaign } from '../../../api/types';
 import { tellProblem } from '../../../ui/tell';
 import { tellUndo } from '../tell-undo';
 

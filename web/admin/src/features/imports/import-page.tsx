@@ -1,0 +1,53 @@
+/** One import: the preview before it starts, its progress while it runs, the account of every line afterwards. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { $api } from '../../api/client';
+import type { Import } from '../../api/types';
+import { Loaded } from '../../ui/loading';
+import { PageHead } from '../../ui/page-head';
+import { PreviewForm } from './preview/preview-form';
+import { Report } from './report/report';
+import { Running } from './report/running';
+
+const importOptions = (id: string) =>
+  $api.queryOptions('get', '/api/imports/{id}', { params: { path: { id } } }, { staleTime: 0 });
+
+export function ImportPage() {
+  const { importId } = useParams({ from: '/signed-in/imports/$importId' });
+  const found = useQuery({
+    ...importOptions(importId),
+    // While lines are still on their way into the screens, the lag is asked for again.
+    refetchInterval: ({ state }) =>
+      state.data?.state === 'running' || (state.data?.lag ?? 0) > 0 ? 1500 : false,
+  });
+  return (
+    <Loaded query={found} height={420}>
+      {(data) => <Whole data={data} />}
+    </Loaded>
+  );
+}
+
+function Whole({ data }: { data: Import }) {
+  const { t } = useTranslation('imports');
+  const queries = useQueryClient();
+  const refresh = () => void queries.invalidateQueries({ queryKey: importOptions(data.import_id).queryKey });
+  return (
+    <>
+      <PageHead
+        title={data.file_name}
+        crumbs={[{ label: t('title'), to: '/imports' }]}
+        meta={
+          <>
+            {t(`kind.${data.kind}`)} <span className="tag">{t(`state.${data.state}`)}</span>
+          </>
+        }
+      />
+      {data.state === 'uploaded' ? <PreviewForm importId={data.import_id} onStarted={refresh} /> : null}
+      {data.state === 'running' ? <Running data={data} onEnd={refresh} /> : null}
+      {data.state === 'done' || data.state === 'stopped' || data.state === 'failed' ? (
+        <Report data={data} />
+      ) : null}
+    </>
+  );
+}

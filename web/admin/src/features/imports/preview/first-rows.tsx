@@ -1,0 +1,54 @@
+/** The first rows as they will become: values in our words, what happens to each, and what is wrong with it. */
+import { useTranslation } from 'react-i18next';
+import type { ImportPreview } from '../../../api/types';
+import { Card, SectionTitle } from '../../../ui/card';
+import style from '../imports.module.css';
+import { useFieldName } from './use-field-name';
+
+export function FirstRows({ preview, isBehind }: { preview: ImportPreview; isBehind: boolean }) {
+  const { t } = useTranslation('imports');
+  const name = useFieldName();
+  const labels = new Map(preview.fields.map((field) => [field.field, field]));
+  const shown = [...new Set(preview.rows.flatMap((row) => Object.keys(row.values)))];
+  return (
+    <Card>
+      <SectionTitle title={t('rows.title')} note={t('rows.note')} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className={style.scroll} tabIndex={0} aria-label={t('rows.title')} aria-busy={isBehind}>
+        <table className={style.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('rows.line')}</th>
+              <th scope="col">{t('rows.outcome')}</th>
+              {shown.map((field) => (
+                <th scope="col" key={field}>
+                  {name(labels.get(field) ?? { field, label: field })}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {preview.rows.map((row) => (
+              <tr key={row.line}>
+                <td>{row.line}</td>
+                <td>
+                  <span className="tag" data-tone={row.problem ? 'attention' : undefined}>
+                    {t(`outcome.${row.outcome}`, { defaultValue: row.outcome })}
+                  </span>
+                  {row.problem ? (
+                    <small className={style.reason}>
+                      {t(`reason.${row.problem}`, { defaultValue: row.problem })}
+                    </small>
+                  ) : null}
+                </td>
+                {shown.map((field) => (
+                  <td key={field}>{row.values[field] ?? ''}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Card>
+  );
+}

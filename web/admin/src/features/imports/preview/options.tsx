@@ -1,0 +1,62 @@
+/** Where the lines come from, in which money, and whether the first month is only where the record begins. */
+import { Checkbox, Select, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '../../../api/queries';
+import type { ImportOptions, ImportPreview } from '../../../api/types';
+import { Card, SectionTitle } from '../../../ui/card';
+import style from '../imports.module.css';
+import { needsRate } from './choices';
+
+const CURRENCIES = ['JPY', 'GBP', 'USD', 'EUR', 'CNY', 'KRW', 'TWD', 'HKD', 'SGD', 'THB', 'AUD', 'CAD'];
+
+type Props = { preview: ImportPreview; options: ImportOptions; onChange: (options: ImportOptions) => void };
+
+export function Options({ preview, options, onChange }: Props) {
+  const { t } = useTranslation('imports');
+  const { currency } = useMe();
+  const currencies = CURRENCIES.includes(options.currency) ? CURRENCIES : [options.currency, ...CURRENCIES];
+  return (
+    <Card>
+      <SectionTitle title={t('options.title')} />
+      <div className={style.stack}>
+        <TextInput
+          label={t('options.source')}
+          description={t('options.source_note')}
+          value={options.source}
+          onChange={(event) => onChange({ ...options, source: event.currentTarget.value })}
+        />
+        {preview.kind === 'orders' ? (
+          <Select
+            label={t('options.currency')}
+            allowDeselect={false}
+            data={currencies}
+            value={options.currency}
+            onChange={(next) => next && onChange({ ...options, currency: next })}
+          />
+        ) : null}
+        {needsRate(preview, options, currency) ? (
+          <TextInput
+            label={t('options.rate', { from: options.currency, to: currency })}
+            description={t('options.rate_note')}
+            inputMode="decimal"
+            placeholder="150"
+            value={options.rate ?? ''}
+            onChange={(event) =>
+              onChange({ ...options, rate: event.currentTarget.value.normalize('NFKC').trim() || null })
+            }
+          />
+        ) : null}
+        {preview.kind === 'orders' ? (
+          <Checkbox
+            label={t('options.first_month')}
+            description={t('options.first_month_note')}
+            checked={options.first_month_is_import_start}
+            onChange={(event) =>
+              onChange({ ...options, first_month_is_import_start: event.currentTarget.checked })
+            }
+          />
+        ) : null}
+      </div>
+    </Card>
+  );
+}
