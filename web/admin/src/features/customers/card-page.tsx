@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { CustomerCard } from '../../api/types';
 import { formatDate } from '../../format/day';
+import { currentLanguage } from '../../i18n/language';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import classes from './card-page.module.css';
@@ -46,6 +47,11 @@ function CardBody({ card }: { card: CustomerCard }) {
   );
 }
 
+/** "31-60" → 31〜60, "10-" and "10+" → 10〜 */
+function bandText(band: string): string {
+  return band.replace(/[-+]/, currentLanguage() === 'ja' ? '〜' : '–');
+}
+
 function Who({ card }: { card: CustomerCard }) {
   const { t } = useTranslation('customers');
   const bits = [
@@ -74,7 +80,7 @@ function Who({ card }: { card: CustomerCard }) {
           {card.band && (
             <>
               {bits.length > 0 && '・'}
-              <span className="tag">{t('band', card.band)}</span>
+              <span className="tag">{t('band', { r: bandText(card.band.r), f: bandText(card.band.f) })}</span>
             </>
           )}
         </p>

@@ -1,3 +1,104 @@
+/** LTV: what a customer has brought so far, by month of the first order and months since. */
+import { useTranslation } from 'react-i18next';
+import { $api } from '../../api/client';
+import type { Ltv } from '../../api/types';
+import { formatMonth } from '../../format/day';
+import { formatMoneyShort, majorUnits, moneyShortParts } from '../../format/money';
+import { formatNumber } from '../../format/number';
+import { Card } from '../../ui/card';
+import { ChartFrame } from '../../ui/chart-frame';
+import { EmptyState } from '../../ui/empty-state';
+import { Formula } from '../../ui/formula';
+import { LinkButton } from '../../ui/link-button';
+import { Loaded } from '../../ui/loading';
+import { PageHead } from '../../ui/page-head';
+import classes from './ltv.module.css';
+import { LtvChart } from './ltv-chart';
+
 export function LtvPage() {
-  return null;
+  const { t } = useTranslation('insights');
+  const ltv = $api.useQuery('get', '/api/insights/ltv');
+  return (
+    <>
+      <PageHead
+        title={
+          ltv.data && ltv.data.all.people > 0 ? t('ltv.finding', { ltv: ltv.data.all.ltv }) : t('ltv.title')
+        }
+        meta={<Formula formula={t('ltv.formula')}>{t('how')}</Formula>}
+      />
+      <Loaded query={ltv} height={480}>
+        {(data) =>
+          data.all.people === 0 ? (
+            <EmptyState title={t('rfm.empty_title')} text={t('ltv.empty_text')}>
+              <LinkButton variant="filled" to="/imports">
+                {t('to_imports')}
+              </LinkButton>
+            </EmptyState>
+          ) : (
+            <Body ltv={data} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+function Body({ ltv }: { ltv: Ltv }) {
+  const { t } = useTranslation('insights');
+  const all = moneyShortParts(ltv.all.ltv);
+  const offsets = Array.from(
+    {
+      length: Math.max(0, ...ltv.cohorts.flatMap((cohort) => cohort.points.map((point) => point.offset))) + 1,
+    },
+    (_, offset) => offset,
+  );
+  const at = (cohort: Ltv['cohorts'][number], offset: number) =>
+    cohort.points.find((point) => point.offset === offset)?.ltv;
+  const title = t('ltv.chart');
+  return (
+    <Card>
+      <div className={classes.head}>
+        <p className={classes.all}>
+          {all.value}
+          <small>{all.unit}</small>
+        </p>
+        <p className="muted">{t('ltv.all', { count: ltv.all.people })}</p>
+      </div>
+      <ChartFrame
+        title={title}
+        unit={t('ltv.unit')}
+        fileName="najimi-ltv"
+        table={{
+          head: [
+            t('cohorts.month'),
+            t('cohorts.size'),
+            ...offsets.map((offset) => t('cohorts.after', { count: offset })),
+          ],
+          rows: ltv.cohorts.map((cohort) => [
+            cohort.month,
+            cohort.size,
+            ...offsets.map((offset) => {
+              const money = at(cohort, offset);
+              return money ? majorUnits(money) : null;
+            }),
+          ]),
+          display: ltv.cohorts.map((cohort) => [
+            cohort.is_import_start
+              ? `${formatMonth(cohort.month)}（${t('import_start')}）`
+              : formatMonth(cohort.month),
+            formatNumber(cohort.size),
+            ...offsets.map((offset) => {
+              const money = at(cohort, offset);
+              return money ? formatMoneyShort(money) : '';
+            }),
+          ]),
+        }}
+      >
+        <LtvChart cohorts={ltv.cohorts} label={title} />
+        {ltv.cohorts.some((cohort) => cohort.is_import_start) && (
+          <p className={classes.note}>{t('ltv.note')}</p>
+        )}
+      </ChartFrame>
+    </Card>
+  );
 }
