@@ -82,6 +82,11 @@ impl LargeShop {
         self.options
     }
 
+    /// The same model as another shop, without reading the orders again.
+    pub fn with_options(self, options: LargeOptions) -> Self {
+        Self { options, ..self }
+    }
+
     /// All lines, customer by customer, each in the order of time.
     pub fn lines(&self) -> LargeLines<'_> {
         self.lines_of(0..self.options.customers)
