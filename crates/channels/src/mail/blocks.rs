@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use super::footer::{Footer, footer_mjml};
 use super::links::{Target, UrlError};
 use super::tags::{Piece, UnclosedTag, inert_html, split};
 
@@ -47,6 +48,19 @@ pub enum Block {
     Divider {},
 }
 
+impl Block {
+    /// Bytes of its texts.
+    pub(crate) fn size_bytes(&self) -> usize {
+        match self {
+            Self::Text { text } | Self::Heading { text } => text.len(),
+            Self::Products { skus } => skus.iter().map(|sku| sku.len() + 1).sum(),
+            Self::Button { label, url } => label.len() + url.len(),
+            Self::Image { url, alt } => url.len() + alt.len(),
+            Self::Divider {} => 0,
+        }
+    }
+}
+
 /// A product as the mail shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
@@ -69,49 +83,6 @@ pub enum Language {
     Ja,
     /// English
     En,
-}
-
-/// What the law on commercial mail wants under every mail (特定電子メール法).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Footer {
-    /// Who sends.
-    pub sender_name: String,
-    /// Where they are.
-    pub postal_address: String,
-    /// Where complaints and questions go: mail address, phone or web address.
-    pub contact: String,
-}
-
-/// The sentences around the footer's facts.
-pub(crate) struct FooterWords {
-    pub reason: String,
-    pub stop: &'static str,
-    pub preference: String,
-}
-
-impl Footer {
-    /// The field that is still empty, if one is.
-    pub fn missing_field(&self) -> Option<&'static str> {
-        let fields =
-            [("sender_name", &self.sender_name), ("postal_address", &self.postal_address), ("contact", &self.contact)];
-        fields.into_iter().find(|(_, value)| value.trim().is_empty()).map(|(name, _)| name)
-    }
-
-    pub(crate) fn words(&self, language: Language) -> FooterWords {
-        let (sender, contact) = (&self.sender_name, &self.contact);
-        match language {
-            Language::Ja => FooterWords {
-                reason: format!("このメールは、{sender}からのご案内をご希望いただいた方にお送りしています。"),
-                stop: "配信停止",
-                preference: format!("お名前の変更、ご案内の内容や回数のご希望、お問い合わせは {contact} まで。"),
-            },
-            Language::En => FooterWords {
-                reason: format!("You receive this mail because you agreed to hear from {sender}."),
-                stop: "Unsubscribe",
-                preference: format!("To change your name or how often we write, or to ask us anything: {contact}"),
-            },
-        }
-    }
 }
 
 /// A block cannot become part of a mail.
@@ -172,7 +143,8 @@ macro_rules! font {
         "Hiragino Sans, Hiragino Kaku Gothic ProN, Yu Gothic, Meiryo, Noto Sans JP, Noto Sans CJK JP, Helvetica, Arial, sans-serif"
     };
 }
-const FONT: &str = font!();
+/// Japanese fonts of the reader's own machine.
+pub(crate) const FONT: &str = font!();
 
 /// Fonts of the reader's own machine, one accent colour, and the same in the dark.
 const HEAD: &str = concat!(
@@ -237,22 +209,6 @@ fn products_mjml(products: &[&Product]) -> Result<String, BlockError> {
         );
     }
     Ok(format!("<mj-table>{rows}</mj-table>"))
-}
-
-/// The footer as a section of its own; also put under mails that an expert wrote.
-pub(crate) fn footer_mjml(footer: &Footer, language: Language) -> String {
-    let words = footer.words(language);
-    format!(
-        "<mj-section padding=\"20px 16px 36px\"><mj-column><mj-text css-class=\"soft\" align=\"center\" \
-         font-family=\"{FONT}\" font-size=\"12px\" line-height=\"1.8\" color=\"#635d51\" padding=\"0 8px\">\
-         {reason}<br/><a href=\"{{{{ unsubscribe_url }}}}\" style=\"color:#635d51;text-decoration:underline;\">{stop}</a><br/>\
-         {preference}<br/><br/>{sender}<br/>{address}</mj-text></mj-column></mj-section>",
-        reason = inert_html(&words.reason),
-        stop = words.stop,
-        preference = inert_html(&words.preference),
-        sender = inert_html(&footer.sender_name),
-        address = inert_html(&footer.postal_address).replace('\n', "<br/>"),
-    )
 }
 
 /// Escaped words with their tags, on one line.

@@ -3,12 +3,15 @@
 //! MJML is turned into HTML once. Template tags are hidden behind plain words meanwhile, since
 //! MJML knows nothing of them; links are collected and replaced by places for tracked addresses.
 
-use super::blocks::{Block, BlockError, Footer, Language, Page, Product, footer_mjml, to_mjml};
+use super::blocks::{Block, BlockError, Language, Page, Product, to_mjml};
+use super::footer::{Footer, footer_mjml};
+use super::hidden::Hidden;
 use super::links::{MessageUrls, Target};
 use super::markup::{Reader, Token, decode, depth, forbidden};
 use super::tags::{Piece, UnclosedTag, inert, split};
-use super::template::{RenderError, RenderedMail, Sources, TemplateLimits, Templates, Values};
+use super::template::{RenderError, RenderedMail, Sources, TemplateLimits, Templates};
 use super::text;
+use super::values::Values;
 
 /// What a writer has written, with all that it needs.
 #[derive(Debug, Clone, Copy)]
@@ -125,34 +128,16 @@ impl CompiledMail {
     /// Reads a mail and everything that is wrong with it.
     pub fn compile(source: &MailSource<'_>, limits: TemplateLimits) -> Result<Self, MailError> {
         check(source, &limits)?;
-        let mjml = match source.mjml {
-            Some(mjml) => with_footer(mjml, source)?,
-            None => to_mjml(&Page {
-                subject: source.subject,
-                preheader: source.preheader,
-                blocks: source.blocks,
-                products: source.products,
-                footer: source.footer,
-                language: source.language,
-            })?,
-        };
-        let mut hidden = Hidden::hide(&mjml)?;
+        let mut hidden = Hidden::hide(&mjml_of(source)?)?;
         let page = render_mjml(&hidden.text)?;
         if let Some(found) = forbidden(&page) {
             return Err(MailError::MarkupForbidden(found));
         }
         let (page, links) = collect_links(&page, &mut hidden, limits.links_max)?;
-        let words = match source.mjml {
-            Some(_) => hidden.restore(&text::from_html(&page)),
-            None => {
-                let blocks = text::from_blocks(source.blocks, source.products, &links)?;
-                format!("{blocks}\n\n{}", text::footer_text(source.footer, source.language))
-            }
-        };
         let sources = Sources {
             subject: subject_template(source.subject)?,
+            text: words_of(source, &page, &hidden, &links)?,
             html: with_open_picture(hidden.restore(&page)),
-            text: words,
         };
         let templates = Templates::compile(sources, limits).map_err(MailError::Template)?;
         Ok(Self { templates, links })
@@ -188,9 +173,9 @@ impl CompiledMail {
 }
 
 fn check(source: &MailSource<'_>, limits: &TemplateLimits) -> Result<(), MailError> {
-    let blocks_bytes: usize = source.blocks.iter().map(|block| format!("{block:?}").len()).sum();
+    let blocks_bytes: usize = source.blocks.iter().map(Block::size_bytes).sum();
     let bytes = source.subject.len() + source.preheader.len() + blocks_bytes + source.mjml.map_or(0, str::len);
-    if bytes > limits.source_bytes_max {
+    if bytes > limits.source_bytes_max || source.blocks.len() > limits.blocks_max {
         return Err(MailError::TooLarge);
     }
     if source.subject.trim().is_empty() {
@@ -203,6 +188,29 @@ fn check(source: &MailSource<'_>, limits: &TemplateLimits) -> Result<(), MailErr
         return Err(MailError::ContentMissing);
     }
     source.footer.missing_field().map_or(Ok(()), |field| Err(MailError::FooterIncomplete(field)))
+}
+
+fn mjml_of(source: &MailSource<'_>) -> Result<String, MailError> {
+    if let Some(mjml) = source.mjml {
+        return with_footer(mjml, source);
+    }
+    let page = Page {
+        subject: source.subject,
+        preheader: source.preheader,
+        blocks: source.blocks,
+        products: source.products,
+        footer: source.footer,
+        language: source.language,
+    };
+    Ok(to_mjml(&page)?)
+}
+
+fn words_of(source: &MailSource<'_>, page: &str, hidden: &Hidden, links: &[Link]) -> Result<String, MailError> {
+    if source.mjml.is_some() {
+        return Ok(hidden.restore(&text::from_html(page)));
+    }
+    let blocks = text::from_blocks(source.blocks, source.products, links)?;
+    Ok(format!("{blocks}\n\n{}", text::footer_text(source.footer, source.language)))
 }
 
 /// An expert's mail gets the same footer, whatever it says itself.
@@ -233,75 +241,6 @@ fn with_source(error: &dyn std::error::Error) -> String {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     }
-}
-
-/// A text whose template tags are replaced by words that no parser stumbles over.
-struct Hidden {
-    text: String,
-    tags: Vec<String>,
-    marker: String,
-}
-
-impl Hidden {
-    fn hide(source: &str) -> Result<Self, MailError> {
-        let mut marker = "zqtagqz".to_owned();
-        while source.contains(&marker) {
-            marker.push('q');
-        }
-        let mut hidden = Self { text: String::with_capacity(source.len()), tags: Vec::new(), marker };
-        for piece in split(source)? {
-            match piece {
-                Piece::Text(text) => hidden.text.push_str(text),
-                Piece::Tag(tag) => {
-                    let word = hidden.add(tag);
-                    hidden.text.push_str(&word);
-                }
-            }
-        }
-        Ok(hidden)
-    }
-
-    /// Keeps a tag and gives the word that stands for it.
-    fn add(&mut self, tag: String) -> String {
-        self.tags.push(tag);
-        format!("{}{:06}", self.marker, self.tags.len() - 1)
-    }
-
-    /// Puts the tags back; braces that are none of ours lose their meaning.
-    fn restore(&self, page: &str) -> String {
-        let mut result = String::with_capacity(page.len() + 40 * self.tags.len());
-        let mut rest = page;
-        while let Some(at) = rest.find(&self.marker) {
-            result.push_str(&tame(&rest[..at], true));
-            let digits = rest.get(at + self.marker.len()..at + self.marker.len() + 6).unwrap_or("");
-            let tag = digits.parse().ok().and_then(|place: usize| self.tags.get(place));
-            result.push_str(tag.map_or("", String::as_str));
-            rest = &rest[(at + self.marker.len() + digits.len()).min(rest.len())..];
-        }
-        result.push_str(&tame(rest, false));
-        result
-    }
-
-    /// The tag that this text is, when it is nothing else.
-    fn tag_of(&self, text: &str) -> Option<&str> {
-        let place: usize = text.trim().strip_prefix(&self.marker)?.parse().ok()?;
-        self.tags.get(place).map(String::as_str)
-    }
-}
-
-/// Makes braces of style sheets harmless, which might otherwise open a tag or a comment.
-fn tame(text: &str, is_before_tag: bool) -> String {
-    let mut result = String::with_capacity(text.len());
-    for (at, letter) in text.char_indices() {
-        let next = text[at + letter.len_utf8()..].chars().next();
-        let opens = letter == '{' && (matches!(next, Some('{' | '%' | '#')) || (next.is_none() && is_before_tag));
-        if opens {
-            result.push_str(&inert("{"));
-        } else {
-            result.push(letter);
-        }
-    }
-    result
 }
 
 fn collect_links(page: &str, hidden: &mut Hidden, links_max: usize) -> Result<(String, Vec<Link>), MailError> {

@@ -6,8 +6,10 @@
 
 use std::time::SystemTime;
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 use uuid::Uuid;
 
 use super::links::MessageUrls;
@@ -121,8 +123,9 @@ pub struct Sender {
     pub address: MailAddress,
 }
 
-/// A message ready to be handed to a server or kept.
-#[derive(Debug, Clone)]
+/// A message ready to be handed to a server or kept. Personal through and through: no `Debug`
+/// of its content.
+#[derive(Clone)]
 pub struct OutgoingMail {
     /// For `MAIL FROM`.
     pub from: MailAddress,
@@ -132,6 +135,12 @@ pub struct OutgoingMail {
     pub headers: Vec<(String, String)>,
     /// The whole message with its headers.
     pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for OutgoingMail {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("OutgoingMail").field("to", &self.to).field("size_bytes", &self.bytes.len()).finish()
+    }
 }
 
 /// Puts the parts of one message together.
@@ -157,7 +166,7 @@ pub fn build_message(
         .raw_header(ascii_header("List-Unsubscribe", &unsubscribe))
         .raw_header(ascii_header("List-Unsubscribe-Post", ONE_CLICK))
         .envelope(envelope)
-        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+        .multipart(alternatives(mail))
         .map_err(|_| MessageError::Build)?;
     let headers = [
         ("Date", message.headers().get_raw("Date").unwrap_or_default()),
@@ -171,6 +180,31 @@ pub fn build_message(
     .map(|(name, value)| (name.to_owned(), value.to_owned()));
     let bytes = message.formatted();
     Ok(OutgoingMail { from: sender.address.clone(), to: to.clone(), headers: headers.into(), bytes })
+}
+
+/// Words first, page second: readers take the last that they can show. Both as base64, which for
+/// Japanese is smaller than quoted-printable and ten times faster to make.
+fn alternatives(mail: &RenderedMail) -> MultiPart {
+    let part = |kind, content: &str| {
+        let body = Body::dangerous_pre_encoded(base64_lines(content), ContentTransferEncoding::Base64);
+        SinglePart::builder().header(kind).body(body)
+    };
+    MultiPart::alternative()
+        .singlepart(part(ContentType::TEXT_PLAIN, &mail.text))
+        .singlepart(part(ContentType::TEXT_HTML, &mail.html))
+}
+
+/// Text with CRLF line ends as base64 in lines of 76 letters (RFC 2045, 6.8).
+fn base64_lines(content: &str) -> Vec<u8> {
+    let letters = STANDARD.encode(content.replace("\r\n", "\n").replace('\n', "\r\n"));
+    let mut lines = Vec::with_capacity(letters.len() + letters.len() / 38 + 2);
+    for line in letters.as_bytes().chunks(76) {
+        if !lines.is_empty() {
+            lines.extend_from_slice(b"\r\n");
+        }
+        lines.extend_from_slice(line);
+    }
+    lines
 }
 
 /// RFC 8058: one POST without a page in between, without cookies.

@@ -6,6 +6,8 @@
 
 mod blocks;
 mod compile;
+mod footer;
+mod hidden;
 mod links;
 mod markup;
 mod message;
@@ -14,13 +16,16 @@ mod smtp;
 mod tags;
 mod template;
 mod text;
+mod values;
 
-pub use blocks::{Block, Footer, Language, Product};
+pub use blocks::{Block, Language, Product};
 pub use compile::{CompiledMail, Link, MailError, MailSource, Preview};
+pub use footer::Footer;
 pub use links::{LinkKey, MessageUrls, PublicUrl, Purpose, Target, Token, TokenError, UrlError, sign, verify};
 pub use message::{HeaderText, MailAddress, MessageError, OutgoingMail, Sender, build_message};
 pub use ready_mails::{ReadyMail, ReadyMailId, ready_mail};
 pub use smtp::{
     Outcome, Secret, Security, SmtpLimits, SmtpSettings, SmtpSettingsError, SmtpTransport, Stage, retry_after,
 };
-pub use template::{KNOWN_VALUES, RenderError, RenderedMail, TemplateLimits, Values};
+pub use template::{RenderError, RenderedMail, TemplateLimits};
+pub use values::{KNOWN_VALUES, Values};

@@ -4,28 +4,13 @@
 //! reported as unresolved. Fuel bounds steps and bytes of a run, so no template runs away; there
 //! is no loader, no environment and no file to reach (shown in `tests/it/template.rs`).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use minijinja::value::{Enumerator, Object, Value};
+use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 
 use super::links::MessageUrls;
-
-/// Names that a mail may use; anything else is a slip of the pen and reported when saved.
-pub const KNOWN_VALUES: &[&str] = &[
-    "customer.family_name",
-    "customer.given_name",
-    "customer.full_name",
-    "customer.company",
-    "customer.number",
-    "shop.name",
-    "shop.url",
-    "unsubscribe_url",
-];
-
-/// Names of ours that stand in compiled templates and are no writer's business.
-const OWN_VALUES: &[&str] = &["click", "open_url"];
+use super::values::{Context, KNOWN_VALUES, OWN_VALUES, Values};
 
 const HTML: &str = "mail.html";
 const TEXT: &str = "mail.txt";
@@ -46,6 +31,8 @@ pub struct TemplateLimits {
     pub subject_letters_max: usize,
     /// Links in one mail.
     pub links_max: usize,
+    /// Blocks in one mail.
+    pub blocks_max: usize,
 }
 
 impl Default for TemplateLimits {
@@ -57,6 +44,7 @@ impl Default for TemplateLimits {
             fuel_max: 50_000,
             subject_letters_max: 250,
             links_max: 500,
+            blocks_max: 200,
         }
     }
 }
@@ -81,64 +69,8 @@ pub enum RenderError {
     Failed(String),
 }
 
-/// What is known of one person and the shop. Empty values count as missing.
-#[derive(Clone, Default)]
-pub struct Values(BTreeMap<String, Group>);
-
-type Group = BTreeMap<String, Value>;
-
-impl Values {
-    /// Nothing known.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `customer.family_name` and the like; blank values stay missing.
-    pub fn set(&mut self, name: &str, value: impl AsRef<str>) -> &mut Self {
-        let value = value.as_ref();
-        if !value.trim().is_empty() {
-            self.put(name, value);
-        }
-        self
-    }
-
-    /// The same, for a chain.
-    pub fn with(mut self, name: &str, value: impl AsRef<str>) -> Self {
-        self.set(name, value);
-        self
-    }
-
-    fn put(&mut self, name: &str, value: &str) {
-        let (group, field) = name.split_once('.').unwrap_or(("", name));
-        self.0.entry(group.to_owned()).or_default().insert(field.to_owned(), Value::from(value));
-    }
-
-    fn has(&self, name: &str) -> bool {
-        let (group, field) = name.split_once('.').unwrap_or(("", name));
-        self.0.get(group).is_some_and(|fields| fields.contains_key(field))
-    }
-
-    fn check(&self, bytes_max: usize) -> Result<(), RenderError> {
-        let too_large = |(field, value): (&String, &Value)| {
-            value.as_str().is_some_and(|text| text.len() > bytes_max).then(|| field.clone())
-        };
-        match self.0.values().flatten().find_map(too_large) {
-            Some(field) => Err(RenderError::ValueTooLarge(field)),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Only the names show: values are about a person.
-impl std::fmt::Debug for Values {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names = self.0.iter().flat_map(|(group, fields)| fields.keys().map(move |field| (group, field)));
-        out.debug_list().entries(names).finish()
-    }
-}
-
-/// The three printed parts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The three printed parts. Shows only their sizes in logs, since names stand in them.
+#[derive(Clone, PartialEq, Eq)]
 pub struct RenderedMail {
     /// One line of plain text.
     pub subject: String,
@@ -146,6 +78,12 @@ pub struct RenderedMail {
     pub html: String,
     /// The same in words only.
     pub text: String,
+}
+
+impl std::fmt::Debug for RenderedMail {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "RenderedMail({} + {} bytes)", self.html.len(), self.text.len())
+    }
 }
 
 /// The sources of the three parts, in the engine's language.
@@ -285,63 +223,5 @@ fn describe(error: &minijinja::Error) -> String {
     match error.detail() {
         Some(detail) => format!("{}: {detail}", error.kind()),
         None => error.kind().to_string(),
-    }
-}
-
-/// What a template sees.
-#[derive(Debug)]
-struct Context {
-    groups: BTreeMap<String, Value>,
-    click: Value,
-    open_url: Value,
-    unsubscribe_url: Value,
-}
-
-impl Context {
-    fn new(values: &Values, urls: &MessageUrls) -> Self {
-        let address = |url: &String| Value::from_safe_string(url.clone());
-        let mut groups = BTreeMap::new();
-        for (name, fields) in &values.0 {
-            if name.is_empty() {
-                groups.extend(fields.clone());
-            } else {
-                groups.insert(name.clone(), Value::from_object(Fields(fields.clone())));
-            }
-        }
-        // A group with nothing in it is still a group, so that a default of its field is reached.
-        for name in ["customer", "shop"] {
-            groups.entry(name.to_owned()).or_insert_with(|| Value::from_object(Fields(Group::new())));
-        }
-        Self {
-            groups,
-            click: urls.click.iter().map(address).collect(),
-            open_url: urls.open.as_ref().map_or(Value::from(()), address),
-            unsubscribe_url: address(&urls.unsubscribe),
-        }
-    }
-}
-
-impl Object for Context {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        match key.as_str()? {
-            "click" => Some(self.click.clone()),
-            "open_url" => Some(self.open_url.clone()),
-            "unsubscribe_url" => Some(self.unsubscribe_url.clone()),
-            name => self.groups.get(name).cloned(),
-        }
-    }
-}
-
-/// The fields of one group, such as `customer`.
-#[derive(Debug)]
-struct Fields(Group);
-
-impl Object for Fields {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        self.0.get(key.as_str()?).cloned()
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Empty
     }
 }

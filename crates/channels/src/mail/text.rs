@@ -3,8 +3,9 @@
 //! From blocks it is written as a person would write it; from an expert's MJML it is read off
 //! the page. Both are templates like the page itself, with the same tracked links.
 
-use super::blocks::{Block, BlockError, Footer, Language, Product, products_of, web_addresses};
+use super::blocks::{Block, BlockError, Language, Product, products_of, web_addresses};
 use super::compile::Link;
+use super::footer::Footer;
 use super::markup::{Reader, Tag, Token, VOID, decode};
 use super::tags::{Piece, inert, split};
 

@@ -1,7 +1,8 @@
 //! One connection to a mail server, step by step, so that the step of a failure is known.
 
-use std::error::Error as _;
+use std::error::Error;
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
 use lettre::transport::smtp::Error as SmtpError;
@@ -134,13 +135,12 @@ async fn open_encrypted(way: &Way<'_>, tls: &TlsParameters, hello: &ClientId) ->
     let limit = way.limits.connect_timeout;
     let address = (way.settings.host.as_str(), way.settings.port);
     let opening = AsyncSmtpConnection::connect_tokio1(address, Some(limit), hello, Some(tls.clone()), None);
-    within(limit, Stage::Connect, opening).await.map_err(|mut trouble| {
-        // The library opens and protects in one step; what is no answer and no socket error is TLS.
-        if trouble.code.is_none() && trouble.text.contains("certificate") {
-            trouble.stage = Stage::Secure;
-        }
-        trouble
-    })
+    // The library connects and protects in one step; what TLS does not like is invalid data to it.
+    match tokio::time::timeout(limit, opening).await {
+        Ok(Err(error)) if is_invalid_data(&error) => Err(trouble(Stage::Secure, &reason(&error))),
+        Ok(opened) => within(limit, Stage::Connect, std::future::ready(opened)).await,
+        Err(_) => Err(trouble(Stage::Connect, "the server did not answer in time")),
+    }
 }
 
 async fn within<T>(
@@ -155,9 +155,18 @@ async fn within<T>(
     }
 }
 
-/// The server's words, or what happened to the connection.
+/// The server's words, or what happened to the connection: the innermost cause says it best.
 fn reason(error: &SmtpError) -> String {
-    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn is_invalid_data(error: &SmtpError) -> bool {
+    let is_invalid = |error: &io::Error| error.kind() == io::ErrorKind::InvalidData;
+    causes(error).filter_map(|cause| cause.downcast_ref()).any(is_invalid)
+}
+
+fn causes(error: &SmtpError) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source())
 }
 
 fn trouble(stage: Stage, text: &str) -> Trouble {

@@ -81,6 +81,7 @@ fn a_mail_that_cannot_be_sent_says_why() {
     insta::assert_snapshot!(refusal("s", &[text("{% if %}")], None), @"a value or condition cannot be read: syntax error: unexpected end of block");
     insta::assert_snapshot!(refusal("s", &[Block::Products { skus: vec!["none".to_owned()] }], None), @"the product `none` is not known");
     insta::assert_snapshot!(refusal("s", &[text(&"あ".repeat(100_000))], None), @"the mail is too large");
+    insta::assert_snapshot!(refusal("s", &vec![Block::Divider {}; 201], None), @"the mail is too large");
 }
 
 #[test]
