@@ -302,7 +302,7 @@ fn refuse_what_is_no_text(lines: &mut Lines) -> Result<(), FileError> {
     let sample = lines.buffered();
     let head = &sample[..sample.len().min(4096)];
     let controls = head.iter().filter(|byte| **byte < 9 || (14..27).contains(*byte)).count();
-    if controls * 20 > head.len() {
+    if controls > 8 && controls * 20 > head.len() {
         return Err(FileError::NotATable { found: "bytes that are no text" });
     }
     let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
