@@ -13,7 +13,9 @@ function section(block: Block): string {
     case 'heading':
       return `<mj-text font-size="20px" font-weight="700">${lines(block.text)}</mj-text>`;
     case 'products':
-      return block.skus.map((sku) => `<!-- ${escapeText(sku).replaceAll('--', '- -')} -->`).join('\n        ');
+      return block.skus
+        .map((sku) => `<!-- ${escapeText(sku).replaceAll('--', '- -')} -->`)
+        .join('\n        ');
     case 'button':
       return `<mj-button background-color="#1c614e" href="${attribute(block.url)}">${escapeText(block.label)}</mj-button>`;
     case 'image':

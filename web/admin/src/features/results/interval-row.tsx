@@ -12,7 +12,7 @@ type Props = {
   interval: Interval;
   /** What one unit of the interval is on the axis: 100 for fractions as points. */
   scale: number;
-  tick: (value: number) => string;
+  tick: (value: number, digits: number) => string;
   estimate: string;
   range: string;
 };
@@ -52,7 +52,7 @@ export function IntervalRow({ unit, label, versus, interval, scale, tick, estima
                 strokeWidth={value === 0 ? 1.6 : 1}
               />
               <text x={x(value)} y="72" textAnchor="middle" fontSize="11.5" fill="var(--text-2)">
-                {value === 0 ? t('no_difference') : tick(value)}
+                {value === 0 ? t('no_difference') : tick(value, Number.isInteger(axis.step) ? 0 : 1)}
               </text>
             </g>
           ))}

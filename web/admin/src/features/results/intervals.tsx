@@ -47,7 +47,7 @@ function Rate({ result, rate }: { result: CampaignResult; rate: Interval }) {
       versus={t('versus', { treated: formatPercent(treated.rate), control: formatPercent(control.rate) })}
       interval={rate}
       scale={100}
-      tick={(value) => formatSigned(value)}
+      tick={(value, digits) => formatSigned(value, digits)}
       estimate={`${formatPoints(rate.estimate)} pt`}
       range={formatRange(formatPoints(rate.low), formatPoints(rate.high))}
     />

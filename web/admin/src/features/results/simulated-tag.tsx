@@ -5,7 +5,7 @@ export function SimulatedTag({ effect }: { effect: number | null }) {
   const { t } = useTranslation('results');
   return (
     <span className="tag" data-tone="demo">
-      {t('simulated', { effect: effect ?? 0 })}
+      {effect === 0 ? t('simulated_none') : t('simulated', { effect: effect ?? 0 })}
     </span>
   );
 }

@@ -20,11 +20,12 @@ export function intervalFinding(result: Pick<CampaignResult, 'rate' | 'sales'>):
 
 export type Harm = 'stopped' | 'over' | 'more' | 'none';
 
-/** Twice the usual is worth a word; the line itself stops the sending. */
+/** Twice the usual and half-way to the line is worth a word; the line itself stops the sending. */
 export function harmLevel({ rate, usual, stop_line, stopped }: CampaignResult['harm']): Harm {
   if (stopped) return 'stopped';
   if (rate >= stop_line) return 'over';
-  return usual !== null && usual > 0 && rate >= usual * 2 ? 'more' : 'none';
+  const isFar = rate >= stop_line / 2;
+  return usual !== null && isFar && rate >= usual * 2 ? 'more' : 'none';
 }
 
 export const totalBuyers = ({ treated, control }: CampaignResult): number => treated.buyers + control.buyers;

@@ -12,6 +12,7 @@ export function BlockFields({ block, onChange }: { block: Block; onChange: (bloc
       return (
         <ValueField
           label={t('field.text')}
+          isLabelHidden
           isLong
           value={block.text}
           onChange={(text) => onChange({ ...block, text })}
@@ -21,6 +22,7 @@ export function BlockFields({ block, onChange }: { block: Block; onChange: (bloc
       return (
         <ValueField
           label={t('field.heading')}
+          isLabelHidden
           value={block.text}
           onChange={(text) => onChange({ ...block, text })}
         />

@@ -13,10 +13,20 @@ type Props = {
   placeholder?: string;
   isLong?: boolean;
   isCode?: boolean;
+  /** The label stands elsewhere already; it is only spoken here. */
+  isLabelHidden?: boolean;
   maxLength?: number;
 };
 
-export function ValueField({ label, value, onChange, isLong = false, isCode = false, ...rest }: Props) {
+export function ValueField({
+  label,
+  value,
+  onChange,
+  isLong = false,
+  isCode = false,
+  isLabelHidden = false,
+  ...rest
+}: Props) {
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const insert = (code: string) => {
     const element = field.current;
@@ -33,7 +43,7 @@ export function ValueField({ label, value, onChange, isLong = false, isCode = fa
     <div className={style.valueField}>
       <div className={style.valueHead}>
         <span className={style.label} aria-hidden="true">
-          {label}
+          {isLabelHidden ? '' : label}
         </span>
         <ValueMenu onPick={insert} field={label} />
       </div>

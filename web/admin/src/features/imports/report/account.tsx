@@ -19,7 +19,11 @@ export function Account({ data }: { data: Import }) {
         <span aria-hidden="true">＝</span>
         {data.classes.map((one, index) => (
           <span key={one.class} className="nowrap">
-            {index > 0 ? <span aria-hidden="true">＋</span> : null}
+            {index > 0 ? (
+              <span aria-hidden="true" className={style.plus}>
+                ＋
+              </span>
+            ) : null}
             <Link
               className="link"
               to="/imports/$importId"
@@ -36,7 +40,7 @@ export function Account({ data }: { data: Import }) {
         <thead>
           <tr>
             <th scope="col">{t('account.class')}</th>
-            <th scope="col" className="number">
+            <th scope="col" className={style.count}>
               {t('account.count')}
             </th>
             <th scope="col">{t('account.means')}</th>
@@ -56,7 +60,7 @@ export function Account({ data }: { data: Import }) {
                   {name(one.class)}
                 </Link>
               </th>
-              <td className="number strong">{formatNumber(one.count)}</td>
+              <td className={`strong ${style.count}`}>{formatNumber(one.count)}</td>
               <td className="muted">
                 {t(`class_text.${one.class}`, {
                   defaultValue: t(one.is_accepted ? 'account.accepted' : 'account.rejected'),

@@ -104,6 +104,7 @@ function UndoButtons({ draft }: { draft: Draft }) {
     <>
       <Tooltip label={`${undo}（Ctrl Z）`}>
         <ActionIcon
+          className={style.history}
           variant="subtle"
           color="gray"
           size={34}
@@ -117,6 +118,7 @@ function UndoButtons({ draft }: { draft: Draft }) {
       </Tooltip>
       <Tooltip label={`${redo}（Ctrl Shift Z）`}>
         <ActionIcon
+          className={style.history}
           variant="subtle"
           color="gray"
           size={34}

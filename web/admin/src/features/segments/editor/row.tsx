@@ -21,8 +21,9 @@ export function Row({ node, path, position, neighbours }: Props) {
   return (
     <li className={style.row} data-bad={problem !== undefined}>
       <div className={style.body}>
-        {isNot(node) ? <span className={style.negated}>{t('not.mark')}</span> : null}
+        <NotWord word={isNot(node) ? t(isGroup(inner) ? 'not.group' : 'not.before') : ''} />
         <Inner node={inner} path={innerPath} isBad={problem !== undefined} />
+        <NotWord word={isNot(node) && !isGroup(inner) ? t('not.after') : ''} />
         {problem ? (
           <p className={style.problem} role="alert">
             {t(`problem.${problem.code}`)}
@@ -53,4 +54,9 @@ function Inner({ node, path, isBad }: { node: SegmentTree; path: Path; isBad: bo
       }
     />
   );
+}
+
+/** "not" stands before the sentence or after it, as the language has it. */
+function NotWord({ word }: { word: string }) {
+  return word === '' ? null : <span className={style.negated}>{word}</span>;
 }
