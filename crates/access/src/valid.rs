@@ -1,0 +1,90 @@
+//! What comes in with a request: body, path and query, each refused with a problem that names the place.
+
+use crate::Problem;
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{
+        FromRequest, FromRequestParts, Request,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use serde::de::DeserializeOwned;
+use std::error::Error;
+
+/// A JSON body. Its type refuses unknown fields; its size is bounded by the route, its depth by 128 levels.
+#[derive(Clone, Copy, Debug)]
+pub struct Valid<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Valid<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::unsupported("not_json")
+                .detail("The body must be JSON.")
+                .hint("Send it with `Content-Type: application/json`."));
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(rejection.status()))?;
+        Json::<T>::from_bytes(&body).map(|Json(value)| Self(value)).map_err(|rejection| unfit(&rejection))
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+fn unread(status: StatusCode) -> Problem {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::too_large("body_too_large")
+            .detail("The body is larger than is taken at once.")
+            .hint("Send it in smaller parts.");
+    }
+    Problem::bad_request("body_broken_off").detail("The body ended before it was whole.").hint("Send it again.")
+}
+
+fn unfit(rejection: &JsonRejection) -> Problem {
+    let problem = match rejection {
+        JsonRejection::JsonDataError(_) => Problem::unprocessable("body_unfit"),
+        _ => Problem::bad_request("body_not_json"),
+    };
+    problem.detail(format!("The body cannot be read: {}.", innermost(rejection)))
+}
+
+/// The sentence that names field and position; the outer ones only say that there is one.
+fn innermost(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |source| source.to_string())
+}
+
+/// The values of the path.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        path.map(|axum::extract::Path(value)| Self(value)).map_err(|rejection: PathRejection| {
+            Problem::bad_request("path_unfit").detail(format!("The address cannot be read: {}.", rejection.body_text()))
+        })
+    }
+}
+
+/// The values behind the `?`.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
+        query.map(|axum::extract::Query(value)| Self(value)).map_err(|rejection: QueryRejection| {
+            Problem::bad_request("query_unfit").detail(format!("The query cannot be read: {}.", innermost(&rejection)))
+        })
+    }
+}
