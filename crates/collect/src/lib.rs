@@ -1,3 +1,4 @@
-//! What comes in: the Segment API, files, tracking.
+//! What comes in: events by the Segment spec, and files. All of it passes the journal.
 
 pub mod files;
+pub mod ingest;

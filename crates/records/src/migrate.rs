@@ -9,7 +9,8 @@ use std::collections::HashSet;
 pub struct Migration {
     /// `0001_customers`: unique in the whole product.
     pub name: &'static str,
-    /// Statements, each ended by `;` at the end of a line.
+    /// Statements, each ended by `;` at the end of a line. `BINARY_TEXT` is text that is compared byte by byte on both
+    /// databases, whatever the language of the server: for keys that are looked up by their beginning.
     pub sql: &'static str,
 }
 
@@ -28,7 +29,9 @@ pub(crate) async fn migrate(records: &Records, features: &[&[Migration]]) -> Rec
 async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
     let mode = (records.dialect() == crate::Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
     let tx = records.writer().begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() }).await?;
-    for statement in migration.sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
+    let binary_text = if records.dialect() == crate::Dialect::Sqlite { "TEXT" } else { "TEXT COLLATE \"C\"" };
+    let sql = migration.sql.replace("BINARY_TEXT", binary_text);
+    for statement in sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
         tx.execute_unprepared(statement).await?;
     }
     tx.commit().await?;

@@ -2,6 +2,7 @@
 
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -13,9 +14,16 @@ pub fn new_uuid(now: Timestamp) -> Uuid {
     Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
 }
 
-/// The same bytes always give the same id (outbox events, captured orders): a name-based UUID, version 8.
-pub fn uuid_of(bytes16: [u8; 16]) -> Uuid {
-    uuid::Builder::from_custom_bytes(bytes16).into_uuid()
+/// The same texts always give the same id (orders, outbox events): the first half of their SHA-256, as UUID version 8.
+pub fn name_based(parts: &[&str]) -> Uuid {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash.finalize()[..16]);
+    uuid::Builder::from_custom_bytes(half).into_uuid()
 }
 
 macro_rules! ids {

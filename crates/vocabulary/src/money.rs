@@ -115,6 +115,10 @@ impl Decimal {
     pub const fn is_negative(self) -> bool {
         self.unscaled < 0
     }
+    /// In millionths, half to even; `None` when it does not fit.
+    pub fn micros(self) -> Option<i64> {
+        rescale(self.unscaled, self.scale, 6)
+    }
     /// `self × factor`, in minor units of `currency`, half to even. `None` when it does not fit.
     pub fn times(self, factor: i64, currency: Currency) -> Option<i64> {
         let product = self.unscaled.checked_mul(i128::from(factor))?;

@@ -1,0 +1,244 @@
+//! An event on the wire, and its way into the journal without taking its properties apart.
+
+use customers::orders::order_of_event;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use vocabulary::{
+    Currency, Event, EventId, Timestamp,
+    event::{EventKind, names},
+};
+
+/// Bytes of an id of the sender.
+const ID_BYTES_MAX: usize = 255;
+/// Bytes of one event.
+pub(super) const EVENT_BYTES_MAX: usize = 64 << 10;
+/// How far ahead of our clock a sender's may be.
+const AHEAD_SECONDS_MAX: i64 = 86_400;
+
+/// One event as SDKs of the Segment spec write it. Fields that only SDKs need are read and not kept.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WireEvent<'a> {
+    #[serde(rename = "type", default)]
+    kind: Option<String>,
+    #[serde(default)]
+    event: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    category: Option<String>,
+    #[serde(default)]
+    message_id: Option<String>,
+    #[serde(default)]
+    user_id: Option<String>,
+    #[serde(default)]
+    anonymous_id: Option<String>,
+    #[serde(default)]
+    previous_id: Option<String>,
+    #[serde(default)]
+    timestamp: Option<String>,
+    #[serde(default)]
+    original_timestamp: Option<String>,
+    #[serde(borrow, default)]
+    properties: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    traits: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    context: Option<&'a RawValue>,
+    #[serde(default)]
+    sent_at: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    received_at: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    integrations: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    channel: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    version: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    write_key: Option<serde::de::IgnoredAny>,
+    #[serde(default, rename = "_metadata")]
+    metadata: Option<serde::de::IgnoredAny>,
+}
+
+/// Why one event is not taken. The others of its batch are.
+#[derive(Debug, thiserror::Error)]
+pub enum EventProblem {
+    /// It is not the JSON that is wanted.
+    #[error("{0}")]
+    Shape(#[from] serde_json::Error),
+    /// It is too large.
+    #[error("an event has at most {EVENT_BYTES_MAX} bytes; this one has {0}")]
+    TooLarge(usize),
+    /// A field is missing or not what it should be.
+    #[error("`{field}` {reason}")]
+    Field {
+        /// Which field.
+        field: &'static str,
+        /// What is wrong, and what is allowed.
+        reason: String,
+    },
+    /// The order in it cannot be read.
+    #[error("order: {0}")]
+    Order(#[from] customers::orders::OrderProblem),
+}
+
+impl EventProblem {
+    /// The word that a program branches on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            EventProblem::Shape(_) => "event_unfit",
+            EventProblem::TooLarge(_) => "event_too_large",
+            EventProblem::Field { .. } => "event_field_unfit",
+            EventProblem::Order(_) => "order_unfit",
+        }
+    }
+}
+
+/// What the receiving side adds.
+pub(super) struct Reception<'a> {
+    pub source: &'a str,
+    pub received_at: Timestamp,
+    pub reporting: Currency,
+}
+
+/// An event ready for the journal.
+pub(super) struct Ready {
+    pub payload: Vec<u8>,
+    pub occurred_at: Timestamp,
+    /// The shop's number of a person who said no in this event.
+    pub withdrawn: Option<String>,
+}
+
+/// How an event stands in the journal: as [`Event`], with its objects as they came.
+#[derive(Serialize)]
+struct Journalled<'a> {
+    id: EventId,
+    source: &'a str,
+    message_id: &'a str,
+    kind: EventKind,
+    name: &'a str,
+    occurred_at: Timestamp,
+    received_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anonymous_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traits: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'a RawValue>,
+}
+
+impl<'a> WireEvent<'a> {
+    /// Checks the event and writes it as the journal keeps it. `path` is the call that it came by, for those without a
+    /// `type`.
+    pub(super) fn ready(&'a self, path: Option<EventKind>, reception: &Reception<'a>) -> Result<Ready, EventProblem> {
+        let kind = self.kind(path)?;
+        let occurred_at = self.occurred_at(reception.received_at)?;
+        for (field, object) in [("properties", self.properties), ("traits", self.traits), ("context", self.context)] {
+            check_object(field, object)?;
+        }
+        if self.user_id.is_none() && self.anonymous_id.is_none() {
+            return Err(field("userId", "is missing; an event needs `userId` or `anonymousId`"));
+        }
+        let id = EventId::new(reception.received_at);
+        let made_id = id.to_string();
+        let journalled = Journalled {
+            id,
+            source: reception.source,
+            message_id: id_text("messageId", self.message_id.as_deref())?.unwrap_or(&made_id),
+            kind,
+            name: self.name(kind)?,
+            occurred_at,
+            received_at: reception.received_at,
+            user_id: id_text("userId", self.user_id.as_deref())?,
+            anonymous_id: id_text("anonymousId", self.anonymous_id.as_deref())?,
+            properties: self.properties.filter(|raw| raw.get() != "null"),
+            traits: self.traits.filter(|raw| raw.get() != "null"),
+            context: self.context.filter(|raw| raw.get() != "null"),
+        };
+        let payload = serde_json::to_vec(&journalled)?;
+        let withdrawn = self.check_meaning(&journalled, &payload, reception)?;
+        Ok(Ready { payload, occurred_at, withdrawn })
+    }
+
+    /// Events whose properties Najimi itself reads are read here, so that a mistake is told to the sender.
+    fn check_meaning(&self, journalled: &Journalled<'_>, payload: &[u8], reception: &Reception<'_>) -> Result<Option<String>, EventProblem> {
+        match journalled.name {
+            names::ORDER_COMPLETED | names::ORDER_REFUNDED => {
+                let event: Event = serde_json::from_slice(payload)?;
+                order_of_event(&event, reception.reporting)?;
+                Ok(None)
+            }
+            names::CONSENT_CHANGED | names::UNSUBSCRIBED => {
+                let event: Event = serde_json::from_slice(payload)?;
+                let said = customers::consents::consents_of_event(&event);
+                if said.is_empty() {
+                    return Err(field("properties", "must hold `channel` (email, phone, post) and `state` (granted, denied)"));
+                }
+                let is_no = said.iter().any(|consent| consent.state == vocabulary::consent::ConsentState::Denied);
+                Ok(event.user_id.filter(|_| is_no))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn kind(&self, path: Option<EventKind>) -> Result<EventKind, EventProblem> {
+        match self.kind.as_deref() {
+            None => path.ok_or_else(|| field("type", "is missing; use track, identify, page or alias")),
+            Some("track") => Ok(EventKind::Track),
+            Some("identify") => Ok(EventKind::Identify),
+            Some("page" | "screen") => Ok(EventKind::Page),
+            Some("alias") => Ok(EventKind::Alias),
+            Some(other) => Err(field("type", &format!("is `{}`; use track, identify, page or alias", cut(other)))),
+        }
+    }
+
+    fn name(&self, kind: EventKind) -> Result<&str, EventProblem> {
+        match kind {
+            EventKind::Track => id_text("event", self.event.as_deref())?.ok_or_else(|| field("event", "is missing; name what happened")),
+            EventKind::Page => Ok(id_text("name", self.name.as_deref().or(self.category.as_deref()))?.unwrap_or(names::PAGE)),
+            EventKind::Identify => Ok("Identify"),
+            EventKind::Alias => {
+                id_text("previousId", self.previous_id.as_deref())?.ok_or_else(|| field("previousId", "is missing"))?;
+                Ok("Alias")
+            }
+        }
+    }
+
+    fn occurred_at(&self, received_at: Timestamp) -> Result<Timestamp, EventProblem> {
+        let Some(text) = self.timestamp.as_deref().or(self.original_timestamp.as_deref()) else { return Ok(received_at) };
+        let at: Timestamp = text.parse().map_err(|error: vocabulary::time::TimeError| field("timestamp", &error.to_string()))?;
+        if at > received_at.plus_seconds(AHEAD_SECONDS_MAX) {
+            return Err(field("timestamp", &format!("is `{}`, more than a day ahead of {received_at}", cut(text))));
+        }
+        Ok(at)
+    }
+}
+
+fn check_object(name: &'static str, object: Option<&RawValue>) -> Result<(), EventProblem> {
+    match object.map(|raw| raw.get().as_bytes().first().copied()) {
+        None | Some(Some(b'{' | b'n')) => Ok(()),
+        _ => Err(field(name, "must be an object")),
+    }
+}
+
+fn id_text<'a>(name: &'static str, text: Option<&'a str>) -> Result<Option<&'a str>, EventProblem> {
+    match text {
+        Some("") | None => Ok(None),
+        Some(text) if text.len() > ID_BYTES_MAX => Err(field(name, &format!("has {} bytes; at most {ID_BYTES_MAX}", text.len()))),
+        Some(text) if text.chars().any(char::is_control) => Err(field(name, "holds a control character")),
+        Some(text) => Ok(Some(text)),
+    }
+}
+
+fn field(field: &'static str, reason: &str) -> EventProblem {
+    EventProblem::Field { field, reason: reason.to_owned() }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(40).collect()
+}

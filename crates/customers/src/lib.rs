@@ -1,0 +1,17 @@
+//! Customers: one person behind every identifier, with profile, consent, orders and what they did.
+//!
+//! The tables follow the stream of events (`stream`), except what is decided in our own screens.
+
+pub mod consents;
+pub mod identity;
+pub mod orders;
+pub mod profile;
+pub mod recent_events;
+pub mod search;
+pub mod stream;
+pub mod values;
+
+use records::Migration;
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] = &[Migration { name: "0003_customers", sql: include_str!("../migrations/0003_customers.sql") }];

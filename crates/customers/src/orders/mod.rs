@@ -1,0 +1,11 @@
+//! Orders and refunds: the rules, the rows, and how they follow the stream of events.
+
+mod history_rows;
+mod order;
+mod projection;
+mod segment_spec;
+pub mod sql;
+
+pub use order::{Line, Order, OrderState, Totals, order_id};
+pub use projection::OrdersProjection;
+pub use segment_spec::{OrderProblem, order_of_event};

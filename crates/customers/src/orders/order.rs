@@ -1,0 +1,213 @@
+//! An order as a shop knows it: its lines, what they come to, and whether it counts.
+//!
+//! An order counts for frequency and recency when at least one line has a price. Refunds stand at their own date and
+//! lower sales, never frequency. Lines have keys, so a file that brings the other half of an order adds to it, and a
+//! file that brings the same half again changes nothing.
+
+use history::{LineKind, OrderKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+use vocabulary::{
+    Currency, Timestamp,
+    money::Decimal,
+};
+
+/// A line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Tells this line from all others of the order: the source's own id, or its content and ordinal.
+    pub key: String,
+    /// The product's code at the source.
+    pub sku: String,
+    /// The product's name.
+    pub name: String,
+    /// Pieces; negative when given back.
+    pub quantity: i64,
+    /// Price of one piece in the order's currency.
+    pub unit_price: Decimal,
+    /// Minor units of the order's currency; negative when given back.
+    pub amount: i64,
+    /// Product, fee or free.
+    pub kind: LineKind,
+}
+
+/// What an event says of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderState {
+    /// The shop or till that gave the number.
+    pub site: String,
+    /// The number that the site gave.
+    pub number: String,
+    /// What the source calls it; a purchase whose lines cost nothing becomes free by itself.
+    pub kind: OrderKind,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// Reporting currency per currency of the order, when they differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Decimal>,
+    /// Whether other lines of the same order may come apart from these.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_partial: bool,
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+/// An order in its newest state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Follows from site and number.
+    pub order_id: Uuid,
+    /// The newest statement, with all lines known.
+    pub state: OrderState,
+    /// When it was ordered: the earliest time that was told.
+    pub ordered_at: Timestamp,
+    /// Time of the statement at the source, in microseconds; the largest wins.
+    pub version: i64,
+}
+
+/// What the lines come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Minor units of the order's currency.
+    pub amount: i64,
+    /// Minor units of the reporting currency.
+    pub reporting: i64,
+    /// The part of `reporting` that products make.
+    pub products: i64,
+    /// The part of `reporting` that postage, charges and discounts make.
+    pub fees: i64,
+    /// Pieces of products.
+    pub quantity: i64,
+}
+
+/// The id of an order: the same for the same site and number, for ever.
+pub fn order_id(site: &str, number: &str) -> Uuid {
+    vocabulary::id::name_based(&[site, number])
+}
+
+impl Order {
+    /// The order after one more statement, or `None` when the statement tells nothing new.
+    pub fn after(known: Option<&Order>, state: OrderState, ordered_at: Timestamp, version: i64) -> Option<Order> {
+        let order_id = order_id(&state.site, &state.number);
+        let Some(known) = known else {
+            return Some(Order { order_id, state: settled(state), ordered_at, version });
+        };
+        if !state.is_partial && version < known.version {
+            return None;
+        }
+        let lines = if state.is_partial { united(&known.state.lines, &state.lines) } else { state.lines };
+        let next = Order {
+            order_id,
+            ordered_at: if state.is_partial { ordered_at.min(known.ordered_at) } else { ordered_at },
+            state: settled(OrderState { lines, ..state }),
+            version: version.max(known.version + 1),
+        };
+        (next.content() != known.content()).then_some(next)
+    }
+
+    /// What decides whether two states are the same, whatever the order of the lines.
+    pub fn content(&self) -> [u8; 16] {
+        let mut lines: Vec<String> = self.state.lines.iter().map(line_content).collect();
+        lines.sort_unstable();
+        let head = format!("{:?}|{}|{:?}|{}", self.state.kind, self.state.currency, self.state.rate, self.ordered_at.micros());
+        *vocabulary::id::name_based(&[&head, &lines.join("\n")]).as_bytes()
+    }
+
+    /// The sums, in the order's and in the reporting currency.
+    pub fn totals(&self, reporting: Currency) -> Totals {
+        let mut totals = Totals::default();
+        for line in &self.state.lines {
+            let converted = self.state.convert(line.amount, reporting);
+            totals.amount += line.amount;
+            totals.reporting += converted;
+            match line.kind {
+                LineKind::Product => {
+                    totals.products += converted;
+                    totals.quantity += line.quantity;
+                }
+                LineKind::Fee | LineKind::Free => totals.fees += converted,
+            }
+        }
+        totals
+    }
+}
+
+impl OrderState {
+    /// Minor units of the reporting currency. Without a rate an amount in another currency counts as nought; `collect`
+    /// lets no such order in.
+    pub fn convert(&self, amount: i64, reporting: Currency) -> i64 {
+        match self.rate {
+            _ if self.currency == reporting => amount,
+            Some(rate) => rate.convert(amount, self.currency, reporting).unwrap_or(0),
+            None => 0,
+        }
+    }
+}
+
+/// A purchase is free when no line has a price.
+fn settled(state: OrderState) -> OrderState {
+    let has_price = state.lines.iter().any(|line| line.kind != LineKind::Free);
+    let kind = match state.kind {
+        OrderKind::Order | OrderKind::Free => {
+            if has_price { OrderKind::Order } else { OrderKind::Free }
+        }
+        kind => kind,
+    };
+    OrderState { kind, ..state }
+}
+
+fn united(known: &[Line], told: &[Line]) -> Vec<Line> {
+    let mut lines: BTreeMap<&str, &Line> = known.iter().map(|line| (line.key.as_str(), line)).collect();
+    lines.extend(told.iter().map(|line| (line.key.as_str(), line)));
+    lines.into_values().cloned().collect()
+}
+
+fn line_content(line: &Line) -> String {
+    format!("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{:?}", line.key, line.sku, line.name, line.quantity, line.unit_price, line.kind)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn line(key: &str, quantity: i64, price: &str) -> Line {
+        let unit_price: Decimal = price.parse().unwrap();
+        let amount = unit_price.times(quantity, Currency::GBP).unwrap();
+        let kind = if unit_price.is_zero() { LineKind::Free } else { LineKind::Product };
+        Line { key: key.into(), sku: "22775".into(), name: "knob".into(), quantity, unit_price, amount, kind }
+    }
+
+    fn state(lines: Vec<Line>) -> OrderState {
+        let (site, number) = ("shop".to_owned(), "1".to_owned());
+        OrderState { site, number, kind: OrderKind::Order, currency: Currency::GBP, rate: "150".parse().ok(), is_partial: true, lines }
+    }
+
+    const NOON: Timestamp = Timestamp::from_micros(1_000_000);
+
+    #[test]
+    fn the_same_lines_again_change_nothing_and_other_lines_are_added() {
+        let first = Order::after(None, state(vec![line("a", 2, "1.25"), line("b", 1, "3")]), NOON, 1).unwrap();
+        assert_eq!(Order::after(Some(&first), state(vec![line("b", 1, "3"), line("a", 2, "1.25")]), NOON, 2), None);
+        let both = Order::after(Some(&first), state(vec![line("c", 1, "1")]), NOON, 2).unwrap();
+        assert_eq!(both.totals(Currency::JPY).amount, 650);
+        assert_eq!(both.totals(Currency::JPY).reporting, 975);
+    }
+
+    #[test]
+    fn an_older_whole_state_does_not_undo_a_newer_one() {
+        let whole = |quantity| OrderState { is_partial: false, ..state(vec![line("a", quantity, "1")]) };
+        let newer = Order::after(None, whole(5), NOON, 10).unwrap();
+        assert_eq!(Order::after(Some(&newer), whole(3), NOON, 9), None);
+        assert_eq!(Order::after(Some(&newer), whole(3), NOON, 11).unwrap().totals(Currency::GBP).amount, 300);
+    }
+
+    #[test]
+    fn an_order_that_costs_nothing_is_free_until_a_priced_line_comes() {
+        let free = Order::after(None, state(vec![line("a", 1, "0")]), NOON, 1).unwrap();
+        assert_eq!(free.state.kind, OrderKind::Free);
+        let paid = Order::after(Some(&free), state(vec![line("b", 1, "2")]), NOON, 2).unwrap();
+        assert_eq!(paid.state.kind, OrderKind::Order);
+    }
+}

@@ -1,0 +1,242 @@
+//! The rows of profiles.
+
+use super::{Facts, projection::Statement};
+use crate::{orders::sql::list, search};
+use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Tx, Value, values};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+use vocabulary::{
+    CustomerId, Day,
+    address::{PostalCode, Prefecture},
+    birthday::Birthday,
+    email::Email,
+    id::Ordinal,
+    name::{NameParts, PersonName},
+    phone::Phone,
+    sex::Sex,
+};
+
+/// A person as the screens show them.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct ProfileRow {
+    /// The dense number.
+    pub customer: i64,
+    /// The id that the world sees.
+    pub customer_id: Uuid,
+    /// The shop's own number.
+    pub number: Option<String>,
+    /// 姓.
+    pub family_name: Option<String>,
+    /// 名.
+    pub given_name: Option<String>,
+    /// セイ.
+    pub family_kana: Option<String>,
+    /// メイ.
+    pub given_kana: Option<String>,
+    /// The company that they buy for.
+    pub company: Option<String>,
+    /// A mail address that can be written to.
+    pub email: Option<String>,
+    /// Why there is none, when something was told.
+    pub email_problem: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// `male`, `female`, `other`, `declined`.
+    pub sex: Option<String>,
+    /// Year of birth.
+    pub birth_year: Option<i64>,
+    /// Month of birth.
+    pub birth_month: Option<i64>,
+    /// Day of birth.
+    pub birth_day: Option<i64>,
+    /// Prefecture, 1 to 47.
+    pub prefecture: Option<i64>,
+    /// City, ward, town.
+    pub city: Option<String>,
+}
+
+/// The columns of [`ProfileRow`], of the table `c`.
+pub const COLUMNS: &str = "c.customer, c.customer_id, c.number, c.family_name, c.given_name, c.family_kana, c.given_kana, c.company, \
+    c.email, c.email_problem, c.phone, c.sex, c.birth_year, c.birth_month, c.birth_day, c.prefecture, c.city";
+
+impl ProfileRow {
+    /// The id that the world sees.
+    pub fn id(&self) -> CustomerId {
+        self.customer_id.into()
+    }
+    /// The name, with its reading.
+    pub fn name(&self) -> Option<PersonName> {
+        let part = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (family, given) = (part(&self.family_name), part(&self.given_name));
+        let (family_kana, given_kana) = (part(&self.family_kana), part(&self.given_kana));
+        PersonName::from_parts(NameParts { family, given, family_kana, given_kana }).ok().flatten()
+    }
+    /// The prefecture's name in Japanese.
+    pub fn prefecture_name(&self) -> Option<String> {
+        let code = u8::try_from(self.prefecture?).ok()?;
+        Prefecture::from_code(code).map(|prefecture| prefecture.name_ja().to_owned())
+    }
+}
+
+/// The person with this id; an id that was merged away leads to the one that stayed.
+pub async fn find<S: Sql>(sql: &S, id: CustomerId) -> RecordsResult<Option<ProfileRow>> {
+    let text = format!("SELECT {COLUMNS} FROM customers i JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) WHERE i.customer_id = $1");
+    sql.one(&text, values![id.uuid()]).await
+}
+
+/// The people with these dense numbers, in no order.
+pub async fn find_many<S: Sql>(sql: &S, customers: &[Ordinal]) -> RecordsResult<Vec<ProfileRow>> {
+    let mut found = Vec::with_capacity(customers.len());
+    for chunk in customers.chunks(500) {
+        let text = format!("SELECT {COLUMNS} FROM customers c WHERE c.customer IN ({})", list(chunk.len()));
+        found.extend(sql.all::<ProfileRow>(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?);
+    }
+    Ok(found)
+}
+
+pub(super) async fn save_statements(tx: &Tx, statements: &BTreeMap<(String, String), Statement>) -> RecordsResult<()> {
+    let earlier = earlier(tx, statements).await?;
+    let mut rows = BulkInsert::into(
+        "source_records (source, key, customer, facts, stated_at)",
+        "ON CONFLICT (source, key) DO UPDATE SET customer = excluded.customer, facts = excluded.facts, stated_at = excluded.stated_at",
+    );
+    for ((source, key), statement) in statements {
+        let before = earlier.get(&(source.clone(), key.clone())).cloned().unwrap_or_default();
+        let facts = serde_json::to_string(&before.overlaid(statement.facts.clone())).map_err(|_| RecordsError::unreadable("facts"))?;
+        rows.push(values![source.clone(), key.clone(), i64::from(statement.customer), facts, statement.stated_at.micros()]);
+    }
+    rows.run(tx).await.map(|_| ())
+}
+
+#[derive(FromQueryResult)]
+struct StatementRow {
+    source: String,
+    key: String,
+    customer: i64,
+    facts: String,
+}
+
+async fn earlier(tx: &Tx, statements: &BTreeMap<(String, String), Statement>) -> RecordsResult<HashMap<(String, String), Facts>> {
+    let mut keys: Vec<&str> = statements.keys().map(|(_, key)| key.as_str()).collect();
+    keys.dedup();
+    let mut found = HashMap::new();
+    for chunk in keys.chunks(500) {
+        let text = format!("SELECT source, key, customer, facts FROM source_records WHERE key IN ({})", list(chunk.len()));
+        let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|key| Value::from(*key)).collect()).await?;
+        for row in rows {
+            found.insert((row.source, row.key), parse(&row.facts)?);
+        }
+    }
+    Ok(found)
+}
+
+fn parse(facts: &str) -> RecordsResult<Facts> {
+    serde_json::from_str(facts).map_err(|_| RecordsError::unreadable("source_records.facts"))
+}
+
+/// Computes the profiles of these people from all that their sources say.
+pub(super) async fn recompute(tx: &Tx, customers: &[Ordinal], today: Day) -> RecordsResult<()> {
+    for chunk in customers.chunks(500) {
+        let text = format!("SELECT source, key, customer, facts FROM source_records WHERE customer IN ({}) ORDER BY stated_at, source, key", list(chunk.len()));
+        let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
+        let mut people: BTreeMap<i64, (Facts, Option<String>)> = BTreeMap::new();
+        for row in rows {
+            let person = people.entry(row.customer).or_default();
+            let facts = std::mem::take(&mut person.0).overlaid(parse(&row.facts)?);
+            *person = (facts, person.1.take().or(Some(row.key)));
+        }
+        write(tx, people, today).await?;
+    }
+    Ok(())
+}
+
+async fn write(tx: &Tx, people: BTreeMap<i64, (Facts, Option<String>)>, today: Day) -> RecordsResult<()> {
+    let mut rows = BulkInsert::into(
+        "customers (customer, customer_id, created_at, number, sort_kana, family_name, given_name, family_kana, given_kana, company, email, \
+         email_problem, phone, sex, birth_year, birth_month, birth_day, postal_code, prefecture, city, street, joined_day)",
+        "ON CONFLICT (customer) DO UPDATE SET number = excluded.number, sort_kana = excluded.sort_kana, family_name = excluded.family_name, \
+         given_name = excluded.given_name, family_kana = excluded.family_kana, given_kana = excluded.given_kana, company = excluded.company, \
+         email = excluded.email, email_problem = excluded.email_problem, phone = excluded.phone, sex = excluded.sex, birth_year = excluded.birth_year, \
+         birth_month = excluded.birth_month, birth_day = excluded.birth_day, postal_code = excluded.postal_code, prefecture = excluded.prefecture, \
+         city = excluded.city, street = excluded.street, joined_day = excluded.joined_day",
+    );
+    let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
+    let ordinals: Vec<Value> = people.keys().map(|customer| Value::from(*customer)).collect();
+    tx.execute(&format!("DELETE FROM search_tokens WHERE customer IN ({})", list(ordinals.len())), ordinals).await?;
+    for (customer, (facts, number)) in people {
+        let person = Person::read(&facts, today);
+        for token in search::tokens(number.as_deref(), person.name.as_ref(), facts.company.as_deref(), person.email.as_ref(), person.phone.as_ref()) {
+            tokens.push(values![token, customer]);
+        }
+        rows.push(person.row(customer, number, facts));
+    }
+    rows.run(tx).await?;
+    tokens.run(tx).await.map(|_| ())
+}
+
+/// Facts as the types of the vocabulary; what cannot be read stays in the source's statement.
+struct Person {
+    name: Option<PersonName>,
+    email: Option<Email>,
+    email_problem: Option<String>,
+    phone: Option<Phone>,
+    sex: Option<Sex>,
+    birthday: Option<Birthday>,
+    postal_code: Option<PostalCode>,
+    prefecture: Option<Prefecture>,
+    joined: Option<Day>,
+}
+
+impl Person {
+    fn read(facts: &Facts, today: Day) -> Self {
+        let told = |fact: &Option<String>| fact.clone().unwrap_or_default();
+        let (family, given) = (told(&facts.family_name), told(&facts.given_name));
+        let (family_kana, given_kana) = (told(&facts.family_kana), told(&facts.given_kana));
+        let (email, email_problem) = match Email::parse(&told(&facts.email)) {
+            Ok(email) => (email, None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        Self {
+            name: PersonName::from_parts(NameParts { family, given, family_kana, given_kana }).ok().flatten(),
+            email,
+            email_problem,
+            phone: Phone::parse(&told(&facts.phone)).ok().flatten(),
+            sex: Sex::parse(&told(&facts.sex)).ok().flatten(),
+            birthday: Birthday::parse(&told(&facts.birthday), today).ok().flatten(),
+            postal_code: PostalCode::parse(&told(&facts.postal_code)).ok().flatten(),
+            prefecture: Prefecture::parse(&told(&facts.prefecture)).ok().flatten(),
+            joined: facts.joined_on.as_deref().and_then(|day| day.parse().ok()),
+        }
+    }
+
+    fn row(self, customer: i64, number: Option<String>, facts: Facts) -> Vec<Value> {
+        let sort_kana = self.name.as_ref().map(PersonName::sorting_key).unwrap_or_default();
+        let parts = self.name.map(|name| name.reveal().clone()).unwrap_or_default();
+        let some = |text: String| (!text.is_empty()).then_some(text);
+        values![
+            customer,
+            // Never used: the row is there, and a conflict leaves its id and birth as they are.
+            Uuid::from_u128(u128::from(customer.unsigned_abs())),
+            0_i64,
+            number,
+            sort_kana,
+            some(parts.family),
+            some(parts.given),
+            some(parts.family_kana),
+            some(parts.given_kana),
+            facts.company.and_then(some),
+            self.email.map(|email| email.reveal().to_owned()),
+            self.email_problem,
+            self.phone.map(|phone| phone.reveal().to_owned()),
+            self.sex.map(Sex::name),
+            self.birthday.and_then(|day| day.year()).map(i64::from),
+            self.birthday.map(|day| i64::from(day.month())),
+            self.birthday.and_then(|day| day.day()).map(i64::from),
+            self.postal_code.map(PostalCode::reveal),
+            self.prefecture.map(|prefecture| i64::from(prefecture.code())),
+            facts.city.and_then(some),
+            facts.street.and_then(some),
+            self.joined.map(|day| i64::from(day.0)),
+        ]
+    }
+}

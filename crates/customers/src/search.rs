@@ -1,0 +1,51 @@
+//! Finding a person by the beginning of any of their words: kanji, kana in any width, romaji, mail, number, phone.
+
+use records::{RecordsResult, Sql, values};
+use vocabulary::{email::Email, kana, name::PersonName, phone::Phone};
+
+/// Tokens of one person that are kept.
+const TOKENS_MAX: usize = 60;
+/// People that one search looks at.
+const FOUND_MAX: i64 = 2_000;
+
+/// The tokens of a shop's own number.
+pub fn number_tokens(number: &str) -> Vec<String> {
+    kana::search_tokens(number)
+}
+
+/// All tokens of a person.
+pub fn tokens(number: Option<&str>, name: Option<&PersonName>, company: Option<&str>, email: Option<&Email>, phone: Option<&Phone>) -> Vec<String> {
+    let mut tokens = number.map(number_tokens).unwrap_or_default();
+    tokens.extend(name.map(PersonName::search_tokens).unwrap_or_default());
+    tokens.extend(company.map(kana::search_tokens).unwrap_or_default());
+    tokens.extend(email.map(|email| kana::search_tokens(email.reveal())).unwrap_or_default());
+    tokens.extend(phone.map(Phone::search_tokens).unwrap_or_default());
+    tokens.sort_unstable();
+    tokens.dedup();
+    tokens.truncate(TOKENS_MAX);
+    tokens
+}
+
+/// The people whose words begin with all words of the query, at most 2,000; and those whose order bears the number.
+pub async fn find<S: Sql>(sql: &S, query: &str) -> RecordsResult<Vec<i64>> {
+    let words = kana::query_tokens(query);
+    let Some((first, rest)) = words.split_first() else { return Ok(Vec::new()) };
+    let mut text = String::from("SELECT DISTINCT s.customer AS value FROM search_tokens s WHERE s.token >= $1 AND s.token < $2");
+    let mut bound = values![first.clone(), after(first)];
+    for (n, word) in rest.iter().take(6).enumerate() {
+        let (from, to) = (2 * n + 3, 2 * n + 4);
+        text.push_str(&format!(" AND EXISTS (SELECT 1 FROM search_tokens t WHERE t.customer = s.customer AND t.token >= ${from} AND t.token < ${to})"));
+        bound.extend(values![word.clone(), after(word)]);
+    }
+    text.push_str(&format!(" LIMIT {FOUND_MAX}"));
+    let mut found: Vec<i64> = sql.column(&text, bound).await?;
+    found.extend(crate::orders::sql::customers_of_number(sql, query.trim()).await?);
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// The first text behind all that begin with `prefix`.
+fn after(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
+}
