@@ -19,6 +19,16 @@ use vocabulary::{
     sex::Sex,
 };
 
+/// Of what an address is made.
+const ADDRESS_FIELDS: [Field; 7] = [
+    Field::PostalCode,
+    Field::PostalCode1,
+    Field::PostalCode2,
+    Field::Prefecture,
+    Field::City,
+    Field::Address1,
+    Field::Address2,
+];
 /// Characters of a customer number.
 pub(crate) const NUMBER_CHARACTERS_MAX: usize = 200;
 
@@ -107,12 +117,15 @@ pub(crate) struct CustomerReader<'m> {
     cells: Cells,
     dates: DateReader,
     today: Day,
+    has_address: bool,
 }
 
 impl<'m> CustomerReader<'m> {
     /// For one file.
     pub(crate) fn new(mapping: &'m Mapping, dates: DateReader) -> Self {
-        Self { mapping, cells: mapping.cells(), dates, today: dates.zone.day(dates.latest) }
+        let cells = mapping.cells();
+        let has_address = ADDRESS_FIELDS.iter().any(|field| cells.has(*field));
+        Self { mapping, cells, dates, today: dates.zone.day(dates.latest), has_address }
     }
 
     /// A row about a customer.
@@ -139,12 +152,11 @@ impl<'m> CustomerReader<'m> {
         customer.name = self.kept(row, warnings, Field::FullName, self.name(row));
         customer.company = self.text(row, Field::Company);
         customer.country = self.text(row, Field::Country);
-        customer.email = self.kept(row, warnings, Field::Email, Email::parse(self.get(row, Field::Email)));
+        customer.email = self.parsed(row, warnings, Field::Email, Email::parse);
         customer.phone = self.phone(row, warnings);
         customer.address = self.address(row, warnings);
-        customer.sex = self.kept(row, warnings, Field::Sex, Sex::parse(self.get(row, Field::Sex)));
-        let birthday = Birthday::parse(self.get(row, Field::Birthday), self.today);
-        customer.birthday = self.kept(row, warnings, Field::Birthday, birthday);
+        customer.sex = self.parsed(row, warnings, Field::Sex, Sex::parse);
+        customer.birthday = self.parsed(row, warnings, Field::Birthday, |text| Birthday::parse(text, self.today));
         customer.joined_at = self.date(row, warnings, Field::JoinedAt);
         customer.consent = self.consent(row, warnings);
         Ok(customer)
@@ -157,6 +169,20 @@ impl<'m> CustomerReader<'m> {
     fn text(&self, row: &Row, field: Field) -> Option<String> {
         let text = self.get(row, field);
         (!text.is_empty()).then(|| text.chars().take(300).collect())
+    }
+
+    /// What a cell says, or nothing and a warning. An empty cell is not looked at.
+    fn parsed<T, E>(
+        &self,
+        row: &Row,
+        warnings: &mut Vec<FieldWarning>,
+        field: Field,
+        parse: impl Fn(&str) -> Result<Option<T>, E>,
+    ) -> Option<T> {
+        match self.get(row, field) {
+            "" => None,
+            text => self.kept(row, warnings, field, parse(text)),
+        }
     }
 
     /// The value, or nothing and a warning.
@@ -199,7 +225,7 @@ impl<'m> CustomerReader<'m> {
     fn phone(&self, row: &Row, warnings: &mut Vec<FieldWarning>) -> Option<Phone> {
         let whole = self.get(row, Field::Phone);
         if !whole.is_empty() || !self.cells.has(Field::Phone1) {
-            return self.kept(row, warnings, Field::Phone, Phone::parse(whole));
+            return self.parsed(row, warnings, Field::Phone, Phone::parse);
         }
         let parts = [Field::Phone1, Field::Phone2, Field::Phone3].map(|field| self.get(row, field));
         self.kept(row, warnings, Field::Phone1, Phone::from_parts(parts))
@@ -207,12 +233,15 @@ impl<'m> CustomerReader<'m> {
 
     /// What is no Japanese prefecture is kept in front of the first line.
     fn address(&self, row: &Row, warnings: &mut Vec<FieldWarning>) -> Option<PostalAddress> {
+        if !self.has_address {
+            return None;
+        }
         let get = |field| self.get(row, field);
         let postal_code = if self.cells.has(Field::PostalCode1) {
             let code = PostalCode::from_parts(get(Field::PostalCode1), get(Field::PostalCode2));
             self.kept(row, warnings, Field::PostalCode1, code)
         } else {
-            self.kept(row, warnings, Field::PostalCode, PostalCode::parse(get(Field::PostalCode)))
+            self.parsed(row, warnings, Field::PostalCode, PostalCode::parse)
         };
         let (prefecture, region) = match Prefecture::parse(get(Field::Prefecture)) {
             Ok(prefecture) => (prefecture, ""),
@@ -233,7 +262,7 @@ impl<'m> CustomerReader<'m> {
     }
 
     fn consent(&self, row: &Row, warnings: &mut Vec<FieldWarning>) -> Option<ConsentCell> {
-        let state = self.kept(row, warnings, Field::ConsentEmail, consent_state(self.get(row, Field::ConsentEmail)))?;
+        let state = self.parsed(row, warnings, Field::ConsentEmail, consent_state)?;
         let at = self.date(row, warnings, Field::ConsentEmailAt);
         Some(ConsentCell { state, at, basis: self.text(row, Field::ConsentBasis) })
     }

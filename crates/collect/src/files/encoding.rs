@@ -99,11 +99,16 @@ fn utf16_without_mark(sample: &[u8]) -> Option<Encoding> {
 
 /// The encoding in which the sample has the fewest oddities; a real UTF-8 file hardly ever reads as anything else.
 fn likeliest(sample: &[u8]) -> Encoding {
+    let whole_lines = sample.iter().rposition(|byte| *byte == b'\n').map_or(sample.len(), |end| end + 1);
+    let sample = if sample[..whole_lines].is_ascii() { sample } else { &sample[..whole_lines] };
     let oddities = |encoding| oddities(encoding, sample);
     let utf8 = oddities(Encoding::Utf8);
     let letters = sample.iter().filter(|byte| !byte.is_ascii()).count();
     if utf8 * 20 <= letters {
         return Encoding::Utf8;
+    }
+    if is_half_width_kana(sample) {
+        return Encoding::Cp932;
     }
     let candidates = [
         (Encoding::Cp932, oddities(Encoding::Cp932)),
@@ -111,6 +116,11 @@ fn likeliest(sample: &[u8]) -> Encoding {
         (Encoding::Utf8, utf8),
     ];
     candidates.into_iter().min_by_key(|(_, oddities)| *oddities).map_or(Encoding::Utf8, |(encoding, _)| encoding)
+}
+
+/// Old files with half-width kana only would also be kanji in EUC-JP; kanji in EUC-JP always have bytes outside of kana.
+fn is_half_width_kana(sample: &[u8]) -> bool {
+    sample.iter().all(|byte| byte.is_ascii() || (0xa6..=0xdf).contains(byte))
 }
 
 /// Undecodable places count ten, half-width katakana (what EUC-JP looks like in CP932) and rare signs one.

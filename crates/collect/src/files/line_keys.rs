@@ -8,9 +8,10 @@ use std::{
     collections::HashMap,
     fs::File,
     hash::{BuildHasherDefault, Hasher},
-    io::{BufWriter, Write},
+    io::{BufWriter, ErrorKind, Write},
     os::unix::fs::FileExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 /// Bytes of a key and its count on disk.
@@ -71,9 +72,25 @@ impl LineKeys {
     fn spill(&mut self) -> Result<(), FileError> {
         let mut counts: Vec<(u64, u32)> = self.counts.drain().collect();
         counts.sort_unstable();
-        let name = format!("najimi-line-keys-{}-{}", std::process::id(), self.runs.len());
-        self.runs.push(Run::write(self.folder.join(name), &counts)?);
+        self.runs.push(Run::write(nameless_file(&self.folder)?, &counts)?);
         Ok(())
+    }
+}
+
+/// A file whose name is gone at once, so that nothing stays behind whatever happens to us.
+fn nameless_file(folder: &Path) -> Result<File, FileError> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!("najimi-line-keys-{}-{number}", std::process::id()));
+        match File::options().read(true).write(true).create_new(true).open(&path) {
+            Ok(file) => {
+                std::fs::remove_file(&path)?;
+                return Ok(file);
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 
@@ -87,9 +104,7 @@ struct Run {
 }
 
 impl Run {
-    fn write(path: PathBuf, counts: &[(u64, u32)]) -> Result<Self, FileError> {
-        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-        std::fs::remove_file(&path)?;
+    fn write(file: File, counts: &[(u64, u32)]) -> Result<Self, FileError> {
         let mut writer = BufWriter::with_capacity(1 << 20, file);
         let mut filter = Filter::for_keys(counts.len());
         for (key, count) in counts {

@@ -25,6 +25,14 @@ pub fn minor_units(text: &str, currency: Currency) -> Option<i64> {
     decimal(text)?.times(1, currency)
 }
 
+/// Reads a code of ISO 4217, or the sign of the yen.
+pub fn currency(text: &str) -> Option<Currency> {
+    match text.trim() {
+        "円" | "¥" | "￥" | "日本円" => Some(Currency::JPY),
+        code => code.parse().ok(),
+    }
+}
+
 /// Digits, one sign, commas and a point; nothing else is left of a number's dress.
 fn plain(text: &str) -> Option<Cow<'_, str>> {
     let text = text.trim();

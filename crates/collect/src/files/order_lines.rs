@@ -112,7 +112,7 @@ pub(crate) struct LineFacts<'a> {
     pub item: ItemKind,
     pub quantity: i64,
     pub amount_minor: i64,
-    pub has_price: bool,
+    pub is_free: bool,
     pub has_customer: bool,
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn class_of(rules: LineRules, facts: &LineFacts<'_>) -> LineClass {
     let is_online_retail = rules == LineRules::OnlineRetail;
     let is_given_back = match is_online_retail {
         true => facts.order_number.starts_with(['C', 'c']),
-        false => facts.item == ItemKind::Product && (facts.quantity < 0 || facts.amount_minor < 0) && facts.has_price,
+        false => facts.item == ItemKind::Product && (facts.quantity < 0 || facts.amount_minor < 0) && !facts.is_free,
     };
     if is_online_retail && facts.order_number.starts_with(['A', 'a']) {
         LineClass::Adjustment
@@ -140,7 +140,7 @@ pub(crate) fn class_of(rules: LineRules, facts: &LineFacts<'_>) -> LineClass {
         LineClass::Cancelled
     } else if is_given_back {
         LineClass::Refund
-    } else if !facts.has_price {
+    } else if facts.is_free {
         LineClass::Free
     } else if !facts.has_customer {
         LineClass::NoCustomer
@@ -169,6 +169,8 @@ fn is_fee_kind(kind: &str) -> bool {
 
 /// A line that is called 送料 or 代引手数料 is no product; 送料無料キャンペーンTシャツ would be one, were it sold.
 fn is_fee_name(name: &str) -> bool {
+    // Most names are told apart by their first letter alone; only the others are compared.
+    const FIRSTS: &str = "送配手代決値割クｸポﾎ消ラﾗギｷpPsSdDtT";
     const WHOLE: [&str; 21] = [
         "送料",
         "配送料",
@@ -192,11 +194,7 @@ fn is_fee_name(name: &str) -> bool {
         "tax",
         "tip",
     ];
-    if name.is_empty() || name.len() > 60 {
-        return false;
-    }
-    let first = name.as_bytes()[0];
-    let is_possible = !first.is_ascii() || matches!(first.to_ascii_lowercase(), b'p' | b's' | b'd' | b't');
+    let is_possible = name.len() <= 60 && name.starts_with(|first| FIRSTS.contains(first));
     is_possible && WHOLE.contains(&plain(name).as_str())
 }
 
@@ -322,7 +320,7 @@ mod tests {
             item: ItemKind::Product,
             quantity,
             amount_minor,
-            has_price: amount_minor != 0,
+            is_free: amount_minor == 0,
             has_customer,
         };
         for (number, amount, quantity, has_customer, class) in [

@@ -17,7 +17,7 @@ use super::{
     problem::{LineProblem, ProblemKind},
     table::Row,
 };
-use vocabulary::{Currency, Money, Timestamp};
+use vocabulary::{Currency, Money, Timestamp, money::Decimal};
 
 /// Lines of one part; an order with more comes in several.
 const LINES_OF_PART_MAX: usize = 2_000;
@@ -135,7 +135,7 @@ impl<'m> OrderReader<'m> {
         self.part.take()
     }
 
-    /// The part of which lines are being gathered has so many.
+    /// The class of the line that came last.
     pub(crate) fn class_of_last(&self) -> Option<order_lines::LineClass> {
         self.part.as_ref().and_then(|part| part.lines.last()).map(|line| line.class)
     }
@@ -163,7 +163,9 @@ impl<'m> OrderReader<'m> {
         };
         let currency = match (self.cells.get(row, Field::Currency), before_currency) {
             ("", before) => before.unwrap_or(self.currency),
-            (code, _) => code.parse().map_err(|_| self.problem(row, Field::Currency, ProblemKind::Unreadable))?,
+            (code, _) => {
+                numbers::currency(code).ok_or_else(|| self.problem(row, Field::Currency, ProblemKind::Unreadable))?
+            }
         };
         Ok(Head { ordered_at, status, currency })
     }
@@ -226,14 +228,17 @@ impl<'m> OrderReader<'m> {
         })?;
         let (sku, product_name) = (get(Field::Sku), get(Field::ProductName));
         let item = order_lines::item_of(self.rules, get(Field::ItemKind), sku, product_name);
-        let has_price = money.amount_minor != 0 || money.unit_price.is_some_and(|price| !price.is_zero());
+        let is_free = match get(Field::LineTotal) {
+            "" => money.quantity == 0 || money.unit_price.is_none_or(Decimal::is_zero),
+            _ => money.amount_minor == 0,
+        };
         let facts = LineFacts {
             order_number: number,
             status: head.status,
             item,
             quantity: money.quantity,
             amount_minor: money.amount_minor,
-            has_price,
+            is_free,
             has_customer: self.has_customer(row, is_same, buyer),
         };
         let class = order_lines::class_of(self.rules, &facts);

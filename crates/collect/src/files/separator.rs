@@ -7,12 +7,20 @@ const LINES_MAX: usize = 60;
 
 /// The separator of a text; `None` when no sign divides its lines.
 pub fn detect(text: &str) -> Option<char> {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LINES_MAX).collect();
+    let is_content = |line: &&str| !line.trim().is_empty() && declared(line).is_none();
+    let lines: Vec<&str> = text.lines().filter(is_content).take(LINES_MAX).collect();
     let best = SEPARATORS
         .into_iter()
         .map(|sign| (evenness(&lines, sign), sign))
         .max_by_key(|(score, sign)| (*score, std::cmp::Reverse(SEPARATORS.iter().position(|other| other == sign))))?;
     (best.0 > (0, 0)).then_some(best.1)
+}
+
+/// The separator that a file for spreadsheets declares in its first line: `sep=;`.
+pub(crate) fn declared(line: &str) -> Option<char> {
+    let mut rest = line.trim().strip_prefix("sep=")?.chars();
+    let sign = rest.next().unwrap_or('\t');
+    (rest.next().is_none() && SEPARATORS.contains(&sign)).then_some(sign)
 }
 
 /// How many of a hundred lines have as many cells as the first one, and how many cells that is.

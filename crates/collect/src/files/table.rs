@@ -268,8 +268,10 @@ impl Table {
                 Ahead::TooLong => return Err(FileError::NotATable { found: "a first line without end" }),
             };
             self.row_at(at, &mut row)?.map_err(|_| FileError::Header)?;
-            if !row.is_blank() {
-                break;
+            match separator::declared(&self.text) {
+                Some(separator) => self.separator = separator,
+                None if !row.is_blank() => break,
+                None => {}
             }
             self.blank_lines = self.lines.number() - 1;
         }

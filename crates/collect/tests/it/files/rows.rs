@@ -24,6 +24,7 @@ fn quotes_breaks_and_separators() {
     assert_eq!(rows("a;b\n1,5;2\n"), ["2: 1,5|2"]);
     assert_eq!(rows("a,b\r1,2\r3,4\r"), ["2: 1|2", "3: 3|4"]);
     assert_eq!(rows("a,b\n\n1,2\n,\n3,4"), ["3: 1|2", "5: 3|4"]);
+    assert_eq!(rows("sep=;\na;b\n1,5;2\n"), ["3: 1,5|2"]);
     assert_eq!(rows("a,b\n=\"0123\",'0123\n"), ["2: 0123|0123"]);
     assert_eq!(rows("a,b,,\n1,2,,\n1,2,\n1,2\n"), ["2: 1|2", "3: 1|2", "4: 1|2"]);
 }
