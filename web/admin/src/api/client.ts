@@ -14,12 +14,23 @@ const problems: Middleware = {
   },
 };
 
+/** Lists begin without a cursor; the query hooks have no way to leave it out and send 0 or nothing instead. */
+const firstPage: Middleware = {
+  onRequest({ request }) {
+    const url = new URL(request.url);
+    const cursor = url.searchParams.get('cursor');
+    if (request.method !== 'GET' || (cursor !== '' && cursor !== '0')) return;
+    url.searchParams.delete('cursor');
+    return new Request(url, request);
+  },
+};
+
 export const client = createFetchClient<paths>({
   baseUrl: globalThis.location?.origin ?? '',
   credentials: 'same-origin',
   fetch: (request) => globalThis.fetch(request),
 });
-client.use(problems);
+client.use(firstPage, problems);
 
 /** Hooks: `$api.useQuery('get', '/api/insights/home', { params: { query: { days: 28 } } })`. */
 export const $api = createQueryClient(client);

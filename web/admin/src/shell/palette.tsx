@@ -1,12 +1,13 @@
 /** Ctrl/⌘ K: every page, customer, segment and campaign in a few letters. */
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, spotlight } from '@mantine/spotlight';
+import { Spotlight, useSpotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../api/client';
 import { useCan } from '../api/queries';
 import type { SearchResults } from '../api/types';
+import { choosePaletteFirst, palette, paletteStore } from './palette-store';
 import { roomsFor } from './rooms';
 
 type Entry = { id: string; label: string; note?: string; go: () => void };
@@ -27,16 +28,23 @@ export function Palette() {
   const results = useResults(asked === '' ? undefined : found.data);
   const groups = [...results, pages].filter((group) => group.entries.length > 0);
   const isSearching = asked !== query.trim() || (found.isFetching && !found.data);
+  useFirstChosen(groups);
   return (
     <Spotlight.Root
+      store={paletteStore}
       query={query}
       onQueryChange={setQuery}
       shortcut={['mod + K', '/']}
       scrollable
       maxHeight={460}
       radius="lg"
+      overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
     >
-      <Spotlight.Search placeholder={t('search.hint')} aria-label={t('search.label')} />
+      <Spotlight.Search
+        placeholder={t('search.hint')}
+        aria-label={t('search.label')}
+        styles={{ input: { boxShadow: 'none' } }}
+      />
       <Spotlight.ActionsList>
         {groups.map((group) => (
           <Spotlight.ActionsGroup key={group.key} label={t(`search.${group.key}`)}>
@@ -56,6 +64,15 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** What was found arrives later than the letters: Enter then opens the first of it. */
+function useFirstChosen(groups: Group[]): void {
+  const { opened } = useSpotlight(paletteStore);
+  const shown = groups.flatMap((group) => group.entries.map((entry) => entry.id)).join(' ');
+  useEffect(() => {
+    if (opened && shown !== '') choosePaletteFirst();
+  }, [shown, opened]);
 }
 
 function usePages(query: string): Group {
@@ -81,7 +98,7 @@ function useResults(found: SearchResults | undefined): Group[] {
   const navigate = useNavigate();
   if (!found) return [];
   const close = (go: () => void) => () => {
-    spotlight.close();
+    palette.close();
     go();
   };
   return [

@@ -7,7 +7,6 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useOs } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../api/types';
@@ -15,6 +14,7 @@ import { changeLanguage } from '../i18n/i18n';
 import { currentLanguage, LANGUAGES } from '../i18n/language';
 import { useSignOut } from './account';
 import { DemoClock } from './demo-clock';
+import { palette } from './palette-store';
 import classes from './top-bar.module.css';
 
 export function TopBar({ me }: { me: Me }) {
@@ -22,7 +22,7 @@ export function TopBar({ me }: { me: Me }) {
   const os = useOs();
   return (
     <header className={classes.top}>
-      <UnstyledButton className={classes.search} onClick={spotlight.open}>
+      <UnstyledButton className={classes.search} onClick={palette.open}>
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <circle cx="7" cy="7" r="4.5" />
           <path d="m10.5 10.5 3.5 3.5" />

@@ -1,8 +1,11 @@
 /** What tests need of a browser that jsdom lacks, and the texts; a missing text fails the test that asks for it. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import i18next from 'i18next';
 import { afterEach, beforeAll, vi } from 'vitest';
 import { startI18n } from '../i18n/i18n';
+
+// Pages are loaded on demand; a busy machine takes its time.
+configure({ asyncUtilTimeout: 10_000 });
 
 class Observer {
   observe() {}

@@ -47,9 +47,12 @@ function CardBody({ card }: { card: CustomerCard }) {
   );
 }
 
-/** "31-60" → 31〜60, "10-" and "10+" → 10〜 */
-function bandText(band: string): string {
-  return band.replace(/[-+]/, currentLanguage() === 'ja' ? '〜' : '–');
+/** "31-60" with 日 → 31〜60日; "10-" and "10+" with 回 → 10回〜 */
+function bandText(band: string, unit: string): string {
+  const [from = band, to] = band.split(/[-+〜]/);
+  const joiner = currentLanguage() === 'ja' ? '〜' : '–';
+  if (to === undefined) return `${band}${unit}`;
+  return to === '' ? `${from}${unit}${joiner}` : `${from}${joiner}${to}${unit}`;
 }
 
 function Who({ card }: { card: CustomerCard }) {
@@ -80,7 +83,12 @@ function Who({ card }: { card: CustomerCard }) {
           {card.band && (
             <>
               {bits.length > 0 && '・'}
-              <span className="tag">{t('band', { r: bandText(card.band.r), f: bandText(card.band.f) })}</span>
+              <span className="tag">
+                {t('band', {
+                  r: bandText(card.band.r, t('days_unit')),
+                  f: bandText(card.band.f, t('times')),
+                })}
+              </span>
             </>
           )}
         </p>

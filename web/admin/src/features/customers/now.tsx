@@ -8,6 +8,8 @@ import { RhythmChart } from './rhythm-chart';
 
 export function Now({ card }: { card: CustomerCard }) {
   const { t } = useTranslation('customers');
+  // The sentence above them says it already.
+  const notes = card.notes_now.filter((note) => note.code !== 'never_bought').slice(0, 3);
   return (
     <Card className={classes.now} pad={false}>
       <h2 className={classes.sentence}>
@@ -20,9 +22,9 @@ export function Now({ card }: { card: CustomerCard }) {
           })
         )}
       </h2>
-      {card.notes_now.length > 0 && (
+      {notes.length > 0 && (
         <ul className={classes.notes}>
-          {card.notes_now.slice(0, 3).map((note) => (
+          {notes.map((note) => (
             <li key={note.code}>
               <PhraseText phrase={note} />
             </li>

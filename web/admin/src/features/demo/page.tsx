@@ -73,7 +73,7 @@ function About({ about }: { about: DemoAbout }) {
               <a href={licence.url} className="link" target="_blank" rel="noreferrer">
                 {licence.name}
               </a>{' '}
-              {licence.by}（{licence.licence}）
+              {t('licence', { by: licence.by, licence: licence.licence })}
             </li>
           ))}
         </ul>

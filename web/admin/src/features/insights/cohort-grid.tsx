@@ -105,7 +105,11 @@ function Row({ month, offsets, view }: { month: CohortMonth; offsets: number[]; 
         });
         return (
           <td key={offset} style={shadeOf(cell)} className={classes.cell} title={name}>
-            <People people={cell.people_ref} label={`${written(cell, view)} – ${name}`} className={classes.door}>
+            <People
+              people={cell.people_ref}
+              label={`${written(cell, view)} – ${name}`}
+              className={classes.door}
+            >
               {written(cell, view)}
             </People>
           </td>

@@ -107,6 +107,13 @@ function Bars({ decile }: { decile: Decile }) {
         }}
       >
         <ol className={classes.bars}>
+          <li className={classes.head} aria-hidden="true">
+            <span />
+            <span>{t('decile.column.share')}</span>
+            <span className={classes.figure}>{t('decile.each')}</span>
+            <span className={classes.figure}>{t('decile.so_far')}</span>
+            <span className={classes.people}>{t('decile.column.people')}</span>
+          </li>
           {rows.map((row) => (
             <Bar key={row.decile} row={row} largest={largest} />
           ))}
@@ -139,11 +146,11 @@ function Bar({ row, largest }: { row: DecileRow; largest: number }) {
       </span>
       <span className={classes.figure}>
         {formatMoneyShort(row.average)}
-        <small>{t('decile.each')}</small>
+        <span className="visually-hidden">{t('decile.each')}</span>
       </span>
       <span className={classes.figure}>
         {formatPercent(row.cumulative)}
-        <small>{t('decile.so_far')}</small>
+        <span className="visually-hidden">{t('decile.so_far')}</span>
       </span>
       <span className={classes.people}>
         <People people={row.people_ref} label={t('decile.see', { decile: row.decile, count: row.people })}>

@@ -6,8 +6,8 @@ import { formatNumber, formatPercent } from '../../format/number';
 import { axisFor } from '../../ui/axis';
 import { Plot } from '../../ui/plot';
 
-const HEIGHT = 240;
-const BASE = 204;
+const HEIGHT = 320;
+const BASE = 284;
 const TOP = 20;
 const LEFT = 30;
 
@@ -47,6 +47,7 @@ function Bars({ f2, width }: { f2: F2; width: number }) {
           </text>
         </g>
       ))}
+      <line x1={LEFT} x2={width} y1={average} y2={average} stroke="var(--text)" strokeDasharray="2 3" />
       {f2.cohorts.map((cohort, index) => {
         const x = LEFT + index * slot + (slot - bar) / 2;
         const isFinal = cohort.state === 'final' && cohort.rate !== null;
@@ -67,6 +68,9 @@ function Bars({ f2, width }: { f2: F2; width: number }) {
               x={x + bar / 2}
               y={top - 7}
               textAnchor="middle"
+              paintOrder="stroke"
+              stroke="var(--surface)"
+              strokeWidth="4"
               fontSize={size}
               fontWeight={isFinal ? 600 : 400}
               fill={isFinal ? 'var(--text)' : 'var(--text-2)'}
@@ -86,7 +90,6 @@ function Bars({ f2, width }: { f2: F2; width: number }) {
           </g>
         );
       })}
-      <line x1={LEFT} x2={width} y1={average} y2={average} stroke="var(--text)" strokeDasharray="2 3" />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { Ltv } from '../../api/types';
 import { formatMonth } from '../../format/day';
-import { formatMoneyShort, majorUnits, moneyShortParts } from '../../format/money';
+import { formatMoneyShort, majorUnits } from '../../format/money';
 import { formatNumber } from '../../format/number';
 import { Card } from '../../ui/card';
 import { ChartFrame } from '../../ui/chart-frame';
@@ -24,7 +24,12 @@ export function LtvPage() {
         title={
           ltv.data && ltv.data.all.people > 0 ? t('ltv.finding', { ltv: ltv.data.all.ltv }) : t('ltv.title')
         }
-        meta={<Formula formula={t('ltv.formula')}>{t('how')}</Formula>}
+        meta={
+          <>
+            {ltv.data && ltv.data.all.people > 0 && t('ltv.all', { count: ltv.data.all.people })}{' '}
+            <Formula formula={t('ltv.formula')}>{t('how')}</Formula>
+          </>
+        }
       />
       <Loaded query={ltv} height={480}>
         {(data) =>
@@ -45,7 +50,6 @@ export function LtvPage() {
 
 function Body({ ltv }: { ltv: Ltv }) {
   const { t } = useTranslation('insights');
-  const all = moneyShortParts(ltv.all.ltv);
   const offsets = Array.from(
     {
       length: Math.max(0, ...ltv.cohorts.flatMap((cohort) => cohort.points.map((point) => point.offset))) + 1,
@@ -57,13 +61,6 @@ function Body({ ltv }: { ltv: Ltv }) {
   const title = t('ltv.chart');
   return (
     <Card>
-      <div className={classes.head}>
-        <p className={classes.all}>
-          {all.value}
-          <small>{all.unit}</small>
-        </p>
-        <p className="muted">{t('ltv.all', { count: ltv.all.people })}</p>
-      </div>
       <ChartFrame
         title={title}
         unit={t('ltv.unit')}

@@ -78,3 +78,10 @@ export function edgesOf(cell: Cell, selected: ReadonlySet<string>): string {
     .map(([side]) => side)
     .join(' ');
 }
+
+/** Those who bought three times or more and have stayed away for over 60 days, as far as the bands can say it. */
+export function regularsAway(r: readonly Band[], f: readonly Band[]): Cell[] {
+  return r.flatMap((days, row) =>
+    f.flatMap((orders, column) => (days.from > 60 && orders.from >= 3 ? [[row, column] as const] : [])),
+  );
+}

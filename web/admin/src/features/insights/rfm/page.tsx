@@ -98,7 +98,13 @@ export function RfmPage() {
                 )}
                 <Hint rfm={data} />
               </Card>
-              <SelectionPanel rfm={data} r={r} f={f} cells={cells} />
+              <SelectionPanel
+                rfm={data}
+                r={r}
+                f={f}
+                cells={cells}
+                onSelect={(next) => change({ cells: writeCells(next) })}
+              />
             </div>
           )
         }

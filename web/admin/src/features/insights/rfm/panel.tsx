@@ -15,13 +15,13 @@ import { PhraseList } from '../../../ui/phrase';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { Rich } from '../../../ui/rich';
 import { tell, tellProblem } from '../../../ui/tell';
-import { type Cell, spanOf } from './cells';
+import { type Cell, regularsAway, spanOf } from './cells';
 import classes from './panel.module.css';
 import { rectangleText } from './words';
 
-type Props = { rfm: Rfm; r: number[]; f: number[]; cells: Cell[] };
+type Props = { rfm: Rfm; r: number[]; f: number[]; cells: Cell[]; onSelect: (cells: Cell[]) => void };
 
-function useSelection({ r, f, cells }: Props) {
+function useSelection({ r, f, cells }: Pick<Props, 'r' | 'f' | 'cells'>) {
   return useQuery({
     queryKey: ['post', '/api/insights/rfm/selection', r, f, cells],
     enabled: cells.length > 0,
@@ -45,6 +45,7 @@ export function SelectionPanel(props: Props) {
       <Card as="aside" label={t('rfm.selection')} className={classes.panel}>
         <h2 className={classes.title}>{t('rfm.nothing_selected')}</h2>
         <p className={classes.definition}>{t('rfm.nothing_selected_text')}</p>
+        <Suggestion rfm={rfm} onSelect={props.onSelect} />
       </Card>
     );
   const data = selection.data;
@@ -73,6 +74,24 @@ export function SelectionPanel(props: Props) {
         </div>
       )}
     </Card>
+  );
+}
+
+/** Regulars who have stopped coming are looked for most: one click selects them. */
+function Suggestion({ rfm, onSelect }: Pick<Props, 'rfm' | 'onSelect'>) {
+  const { t } = useTranslation('insights');
+  const cells = regularsAway(rfm.r_bands, rfm.f_bands);
+  const first = cells[0];
+  const people = cells.reduce((sum, [row, column]) => sum + (rfm.cells[row]?.[column]?.people ?? 0), 0);
+  if (!first || people === 0) return null;
+  return (
+    <Button mt={12} fullWidth onClick={() => onSelect(cells)}>
+      {t('rfm.suggestion', {
+        times: rfm.f_bands[first[1]]?.from,
+        days: (rfm.r_bands[first[0]]?.from ?? 1) - 1,
+        people,
+      })}
+    </Button>
   );
 }
 

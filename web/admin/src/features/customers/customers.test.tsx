@@ -1,0 +1,149 @@
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { CustomerCard, CustomerRow } from '../../api/types';
+import { renderApp } from '../../testing/render';
+
+const yen = (minor: number) => ({ minor, currency: 'JPY' });
+const ROW: CustomerRow = {
+  customer_id: 'c1',
+  number: '16928',
+  name: '森下 千尋',
+  kana: 'モリシタ チヒロ',
+  company: null,
+  email_masked: 'c•••@example.com',
+  prefecture: '京都府',
+  orders: 17,
+  sales: yen(417_225),
+  last_order_day: '2026-09-22',
+  days_since: 52,
+  is_member_only: false,
+};
+const CARD: CustomerCard = {
+  customer_id: 'c1',
+  number: '16928',
+  name: '森下 千尋',
+  kana: 'モリシタ チヒロ',
+  company: 'つまみと把手 森下商店',
+  sex: 'female',
+  birthday: '1979-04-08',
+  age: 47,
+  prefecture: '京都府',
+  city: '宇治市',
+  email: 'c•••@example.com',
+  phone: null,
+  band: { r: '31-60', f: '10-' },
+  rhythm: {
+    usual_days: 15,
+    open_days: 52,
+    late_days: 37,
+    expected_on: '2026-10-07',
+    orders: [
+      { day: '2026-09-08', amount: yen(29_895) },
+      { day: '2026-09-22', amount: yen(33_432) },
+    ],
+  },
+  notes_now: [{ code: 'mail_allowed_today', params: { cap_days: 7, last_sent: '2026-09-30' } }],
+  value: {
+    sales: yen(417_225),
+    refunds: yen(-9_915),
+    refund_count: 2,
+    orders: 17,
+    first_order_day: '2025-12-03',
+    last_order_day: '2026-09-22',
+    average_order: yen(25_126),
+    shop_average_order: yen(75_858),
+    orders_90d: 5,
+  },
+  products: [],
+  consents: [{ channel: 'email', state: 'granted', basis: '注文画面で', since: '2025-12-03' }],
+  next_mail: { allowed: true, on: null, reason: null },
+};
+const PAGE = { items: [ROW], next_cursor: null, total: 1 };
+
+describe('the list of customers', () => {
+  it('searches while typing and keeps the search in the address', async () => {
+    const { user, router, calls } = await renderApp('/customers', { 'GET /api/customers': () => PAGE });
+    await user.type(await screen.findByLabelText('顧客をさがす'), 'サトウ');
+    await waitFor(() => expect(router.state.location.search).toEqual({ q: 'サトウ' }));
+    await waitFor(() => expect(calls.at(-1)?.query.get('search')).toBe('サトウ'));
+  });
+
+  it('begins without a cursor', async () => {
+    const { calls } = await renderApp('/customers', { 'GET /api/customers': () => PAGE });
+    await screen.findByText('1人');
+    expect(calls.find((call) => call.path === '/api/customers')?.query.has('cursor')).toBe(false);
+  });
+
+  it('shows which people are listed, and lets them go', async () => {
+    const { user, router } = await renderApp('/customers?selection=s1&title=来ていない人', {
+      'GET /api/customers': () => PAGE,
+    });
+    expect(await screen.findByText('来ていない人')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'この絞り込みをやめる' }));
+    await waitFor(() => expect(router.state.location.search).toEqual({}));
+  });
+
+  it('says what to try when nobody fits', async () => {
+    await renderApp('/customers?q=zzz', {
+      'GET /api/customers': () => ({ items: [], next_cursor: null, total: 0 }),
+    });
+    expect(await screen.findByRole('heading', { name: 'あてはまる人がいません' })).toBeTruthy();
+  });
+});
+
+describe('the customer card', () => {
+  const answers = {
+    'GET /api/customers/c1': () => CARD,
+    'GET /api/customers/c1/segments': () => ({
+      in: [
+        { segment_id: 'g1', name: '休みはじめた常連', why: [{ code: 'orders_are', params: { orders: 17 } }] },
+      ],
+      not_yet: [],
+    }),
+    'GET /api/customers/c1/timeline': () => ({
+      items: [
+        {
+          at: '2026-09-22T03:00:00Z',
+          day: '2026-09-22',
+          kind: 'order',
+          title: '',
+          number: '567514',
+          items: 9,
+        },
+        {
+          at: '2026-09-30T03:00:00Z',
+          day: '2026-09-30',
+          kind: 'mail_opened',
+          title: '秋の金具',
+          is_simulated: true,
+        },
+      ],
+      next_cursor: null,
+    }),
+  };
+
+  it('says what matters now first', async () => {
+    await renderApp('/customers/c1', answers);
+    const now = await screen.findByRole('heading', { level: 2, name: /いつもは/ });
+    expect(now.textContent).toBe('いつもは15日ごと。 今回は52日あいています（37日おそい）');
+    expect(screen.getByText('販促メールは今日送れます（7日に1通まで・前回は9月30日）。')).toBeTruthy();
+  });
+
+  it('says why somebody is in a segment', async () => {
+    await renderApp('/customers/c1', answers);
+    const link = await screen.findByRole('link', { name: '休みはじめた常連' });
+    expect(link.closest('li')?.textContent).toContain('なぜ：注文 17回');
+  });
+
+  it('keeps the filter of the timeline in the address and marks simulated events', async () => {
+    const { user, router, calls } = await renderApp('/customers/c1', answers);
+    expect(await screen.findByText('シミュレーション')).toBeTruthy();
+    await user.click(screen.getByRole('radio', { name: '注文' }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ filter: 'orders' }));
+    await waitFor(() =>
+      expect(
+        calls.some((call) => call.path.endsWith('/timeline') && call.query.get('filter') === 'orders'),
+      ).toBe(true),
+    );
+  });
+});
