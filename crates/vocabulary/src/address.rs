@@ -3,7 +3,12 @@
 //! What people wrote is kept. `matching_key` brings 二丁目3番地1号, ２丁目３－１ and 2-3-1 together, and is used for
 //! matching only.
 
-use crate::kana;
+mod normalised;
+mod prefecture;
+
+pub use normalised::normalised;
+pub use prefecture::Prefecture;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
@@ -78,152 +83,6 @@ impl fmt::Debug for PostalCode {
     }
 }
 
-macro_rules! prefectures {
-    ($($name:ident = $code:literal $japanese:literal,)+) => {
-        /// One of the 47 prefectures, by its number in JIS X 0401.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(into = "u8", try_from = "u8")]
-        #[repr(u8)]
-        pub enum Prefecture {
-            $(#[doc = $japanese] $name = $code,)+
-        }
-
-        impl Prefecture {
-            /// All of them, north to south.
-            pub const ALL: [Prefecture; 47] = [$(Prefecture::$name,)+];
-
-            /// The name in Japanese: 東京都.
-            pub const fn name_ja(self) -> &'static str {
-                match self { $(Prefecture::$name => $japanese,)+ }
-            }
-            /// The name in English: Tokyo.
-            pub const fn name_en(self) -> &'static str {
-                match self { $(Prefecture::$name => stringify!($name),)+ }
-            }
-        }
-    };
-}
-
-prefectures! {
-    Hokkaido = 1 "北海道",
-    Aomori = 2 "青森県",
-    Iwate = 3 "岩手県",
-    Miyagi = 4 "宮城県",
-    Akita = 5 "秋田県",
-    Yamagata = 6 "山形県",
-    Fukushima = 7 "福島県",
-    Ibaraki = 8 "茨城県",
-    Tochigi = 9 "栃木県",
-    Gunma = 10 "群馬県",
-    Saitama = 11 "埼玉県",
-    Chiba = 12 "千葉県",
-    Tokyo = 13 "東京都",
-    Kanagawa = 14 "神奈川県",
-    Niigata = 15 "新潟県",
-    Toyama = 16 "富山県",
-    Ishikawa = 17 "石川県",
-    Fukui = 18 "福井県",
-    Yamanashi = 19 "山梨県",
-    Nagano = 20 "長野県",
-    Gifu = 21 "岐阜県",
-    Shizuoka = 22 "静岡県",
-    Aichi = 23 "愛知県",
-    Mie = 24 "三重県",
-    Shiga = 25 "滋賀県",
-    Kyoto = 26 "京都府",
-    Osaka = 27 "大阪府",
-    Hyogo = 28 "兵庫県",
-    Nara = 29 "奈良県",
-    Wakayama = 30 "和歌山県",
-    Tottori = 31 "鳥取県",
-    Shimane = 32 "島根県",
-    Okayama = 33 "岡山県",
-    Hiroshima = 34 "広島県",
-    Yamaguchi = 35 "山口県",
-    Tokushima = 36 "徳島県",
-    Kagawa = 37 "香川県",
-    Ehime = 38 "愛媛県",
-    Kochi = 39 "高知県",
-    Fukuoka = 40 "福岡県",
-    Saga = 41 "佐賀県",
-    Nagasaki = 42 "長崎県",
-    Kumamoto = 43 "熊本県",
-    Oita = 44 "大分県",
-    Miyazaki = 45 "宮崎県",
-    Kagoshima = 46 "鹿児島県",
-    Okinawa = 47 "沖縄県",
-}
-
-impl Prefecture {
-    /// The number in JIS X 0401, 1 to 47.
-    pub const fn code(self) -> u8 {
-        self as u8
-    }
-
-    /// The prefecture with this number.
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|prefecture| prefecture.code() == code)
-    }
-
-    /// Reads a number, 東京都, 東京, Tokyo, Tōkyō-to or JP-13. `None` for nothing.
-    pub fn parse(text: &str) -> Result<Option<Self>, AddressError> {
-        if text.len() > 60 {
-            return Err(AddressError::Prefecture);
-        }
-        let text = text.nfkc().collect::<String>();
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let code = text.strip_prefix("JP-").or_else(|| text.strip_prefix("JP")).unwrap_or(text);
-        let found = match code.parse::<u8>() {
-            Ok(code) => Self::from_code(code),
-            Err(_) => Self::from_name_ja(text).or_else(|| Self::from_name_en(text)),
-        };
-        found.map(Some).ok_or(AddressError::Prefecture)
-    }
-
-    /// The prefecture with which an address begins, and what is behind it.
-    pub fn split_from(address: &str) -> (Option<Self>, &str) {
-        let address = address.trim_start();
-        let found = Self::ALL.into_iter().find_map(|prefecture| {
-            address.strip_prefix(prefecture.name_ja()).map(|rest| (Some(prefecture), rest.trim_start()))
-        });
-        found.unwrap_or((None, address))
-    }
-
-    fn from_name_ja(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|prefecture| {
-            let name = prefecture.name_ja();
-            text == name || (*prefecture != Self::Hokkaido && name.strip_suffix(['都', '府', '県']) == Some(text))
-        })
-    }
-
-    fn from_name_en(text: &str) -> Option<Self> {
-        let plain: String =
-            text.nfd().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)).collect::<String>().to_lowercase();
-        let plain = ["-to", "-fu", "-ken", " prefecture", "-do"]
-            .iter()
-            .find_map(|ending| plain.strip_suffix(ending))
-            .unwrap_or(&plain);
-        Self::ALL.into_iter().find(|prefecture| {
-            prefecture.name_en().eq_ignore_ascii_case(plain) || (plain == "hokkai" && *prefecture == Self::Hokkaido)
-        })
-    }
-}
-
-impl From<Prefecture> for u8 {
-    fn from(prefecture: Prefecture) -> u8 {
-        prefecture.code()
-    }
-}
-impl TryFrom<u8> for Prefecture {
-    type Error = AddressError;
-    fn try_from(code: u8) -> Result<Self, AddressError> {
-        Self::from_code(code).ok_or(AddressError::Prefecture)
-    }
-}
-
 /// Where a person lives. Its `Debug` hides it; `reveal` is the way out.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PostalAddress {
@@ -295,101 +154,6 @@ fn tidy(line: &str) -> Result<String, AddressError> {
     let tidy: String = line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let tidy = tidy.trim();
     if tidy.chars().count() > LINE_CHARACTERS_MAX { Err(AddressError::TooLong) } else { Ok(tidy.to_owned()) }
-}
-
-/// One spelling for an address: widths, kanji numbers, 丁目・番地・号, ヶ, 大字 and spaces no longer differ.
-pub fn normalised(address: &str) -> String {
-    let folded: String = kana::fold(address).chars().filter(|letter| !letter.is_whitespace()).collect();
-    let mut text = arabic_blocks(&folded.replace("大字", ""));
-    for (district, bare) in [("市字", "市"), ("町字", "町"), ("村字", "村"), ("区字", "区")] {
-        text = text.replace(district, bare);
-    }
-    let letters: Vec<char> = text.chars().collect();
-    let mut plain = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < letters.len() {
-        at += push_plain(&mut plain, &letters[at..]);
-    }
-    plain.trim_end_matches('-').to_owned()
-}
-
-/// Writes what the next letters mean, and says how many they were.
-fn push_plain(plain: &mut String, next: &[char]) -> usize {
-    let is_behind_digit = plain.ends_with(|before: char| before.is_ascii_digit());
-    let width = if is_behind_digit { joint_width(next) } else { 0 };
-    if width > 0 {
-        if next.get(width).is_some_and(char::is_ascii_digit) {
-            plain.push('-');
-        }
-        return width;
-    }
-    let is_between_kanji = plain.chars().last().is_some_and(is_kanji) && next.get(1).copied().is_some_and(is_kanji);
-    match next[0] {
-        'ガ' | 'カ' if is_between_kanji => plain.push('ケ'),
-        'ノ' if is_between_kanji => {}
-        letter => plain.push(letter),
-    }
-    1
-}
-
-/// How many letters join two numbers of a block: 丁目, 番地の, 号, a hyphen.
-fn joint_width(next: &[char]) -> usize {
-    const JOINTS: [&str; 9] = ["番地ノ", "丁目", "番地", "番", "号室", "号", "ノ", "-", "丁"];
-    let hyphens = ['‐', '‑', '‒', '–', '—', '―', '−', 'ー', '-', '~'];
-    if next.first().is_some_and(|letter| hyphens.contains(letter)) {
-        return 1;
-    }
-    let width = JOINTS
-        .iter()
-        .find(|joint| joint.chars().eq(next.iter().take(joint.chars().count()).copied()))
-        .map_or(0, |joint| joint.chars().count());
-    let is_between_digits = next.get(width).is_some_and(char::is_ascii_digit);
-    if next.first() == Some(&'ノ') && !is_between_digits { 0 } else { width }
-}
-
-/// 二丁目 → 2丁目, 十二番 → 12番: kanji numbers in front of a word for a block.
-fn arabic_blocks(text: &str) -> String {
-    let mut arabic = String::with_capacity(text.len());
-    let mut number = String::new();
-    for (at, letter) in text.char_indices() {
-        if "〇一二三四五六七八九十百".contains(letter) {
-            number.push(letter);
-            continue;
-        }
-        flush_number(&mut arabic, &mut number, &text[at..]);
-        arabic.push(letter);
-    }
-    arabic + &number
-}
-
-fn flush_number(arabic: &mut String, number: &mut String, rest: &str) {
-    if number.is_empty() {
-        return;
-    }
-    let is_block = ["丁目", "番地", "番", "号", "条", "線"].iter().any(|word| rest.starts_with(word));
-    match arabic_number(number).filter(|_| is_block) {
-        Some(value) => arabic.push_str(&value.to_string()),
-        None => arabic.push_str(number),
-    }
-    number.clear();
-}
-
-/// 二十三 and 二三 are 23, 百五 is 105.
-fn arabic_number(kanji: &str) -> Option<u32> {
-    let digit = |letter: char| "〇一二三四五六七八九".chars().position(|one| one == letter);
-    let (mut total, mut current) = (0_u32, None::<u32>);
-    for letter in kanji.chars().take(9) {
-        match letter {
-            '十' => (total, current) = (total + current.unwrap_or(1) * 10, None),
-            '百' => (total, current) = (total + current.unwrap_or(1) * 100, None),
-            _ => current = Some(current.unwrap_or(0) * 10 + u32::try_from(digit(letter)?).ok()?),
-        }
-    }
-    Some(total + current.unwrap_or(0))
-}
-
-fn is_kanji(letter: char) -> bool {
-    matches!(letter, '\u{3400}'..='\u{9fff}')
 }
 
 mod postal_code_digits {

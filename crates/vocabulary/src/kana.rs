@@ -4,15 +4,19 @@
 //! and is found by 高橋. Invariant: what `query_tokens` makes of a word is among what `search_tokens` made of the same
 //! word, so everything is found by its own spelling.
 
+mod romaji;
+mod variants;
+
+pub use romaji::romaji_spellings;
+
+use romaji::canonical_romaji;
 use unicode_normalization::UnicodeNormalization;
-use wana_kana::ConvertJapanese;
+use variants::canonical_kanji;
 
 /// Words of one text that get tokens; more is not a name.
 const WORDS_MAX: usize = 16;
 /// Characters of one token.
 const TOKEN_CHARS_MAX: usize = 48;
-/// Long vowels of one word that are spelled both ways; later ones are spelled as they are written.
-const LONG_VOWELS_MAX: usize = 3;
 
 /// The form in which search compares: full-width kana, katakana, long vowels and small kana written one way,
 /// kanji variants as one, Latin letters small and without accents.
@@ -269,211 +273,6 @@ fn is_kanji(letter: char) -> bool {
 
 fn is_japanese(word: &str) -> bool {
     word.chars().any(|letter| is_kanji(letter) || matches!(letter, 'ァ'..='ヺ'))
-}
-
-/// The usual romaji spellings of a kana word: satou, sato, satoh, satoo.
-pub fn romaji_spellings(kana: &str) -> Vec<String> {
-    let reading = reading(kana);
-    if !is_kana(&reading) {
-        return Vec::new();
-    }
-    let written = canonical_romaji(&reading.to_romaji().to_lowercase().replace(['\'', '’'], ""));
-    let mut spellings = mixed_spellings(&written);
-    spellings.push(written.replace("ou", "oo"));
-    spellings.push(with_h(&written));
-    spellings.sort_unstable();
-    spellings.dedup();
-    spellings
-}
-
-/// Each long vowel either written or not: koutarou, kotarou, koutaro, kotaro.
-fn mixed_spellings(written: &str) -> Vec<String> {
-    let mut spellings = vec![String::new()];
-    let mut rest = written;
-    let mut long_vowels = 0;
-    while let Some(at) = next_long_vowel(rest).filter(|_| long_vowels < LONG_VOWELS_MAX) {
-        long_vowels += 1;
-        let (before, after) = (&rest[..at + 1], &rest[at + 1..at + 2]);
-        spellings = spellings
-            .iter()
-            .flat_map(|start| [format!("{start}{before}"), format!("{start}{before}{after}")])
-            .collect();
-        rest = &rest[at + 2..];
-    }
-    spellings.iter().map(|start| format!("{start}{rest}")).collect()
-}
-
-fn next_long_vowel(text: &str) -> Option<usize> {
-    text.as_bytes().windows(2).position(|pair| matches!(pair, b"ou" | b"oo" | b"uu" | b"aa" | b"ii"))
-}
-
-/// 佐藤 in passports: satoh, ohno.
-fn with_h(written: &str) -> String {
-    let mut spelled = String::with_capacity(written.len() + 2);
-    let mut rest = written;
-    while let Some(at) = rest.find("ou") {
-        let is_before_vowel = rest[at + 2..].starts_with(['a', 'i', 'u', 'e', 'o', 'y']);
-        spelled.push_str(&rest[..at + 1]);
-        spelled.push(if is_before_vowel { 'u' } else { 'h' });
-        rest = &rest[at + 2..];
-    }
-    spelled + rest
-}
-
-/// 訓令式 and typing habits are brought to Hepburn: si → shi, tyo → cho, mb → nb. The rules also hold for a word that
-/// is not finished, so that "sy" already finds "sha".
-fn canonical_romaji(word: &str) -> String {
-    const SPELLINGS: [(&str, &str); 22] = [
-        ("sya", "sha"),
-        ("syu", "shu"),
-        ("syo", "sho"),
-        ("tya", "cha"),
-        ("tyu", "chu"),
-        ("tyo", "cho"),
-        ("cya", "cha"),
-        ("cyu", "chu"),
-        ("cyo", "cho"),
-        ("dzu", "zu"),
-        ("tch", "cch"),
-        ("zy", "j"),
-        ("jy", "j"),
-        ("si", "shi"),
-        ("ti", "chi"),
-        ("tu", "tsu"),
-        ("hu", "fu"),
-        ("zi", "ji"),
-        ("di", "ji"),
-        ("du", "zu"),
-        ("l", "r"),
-        ("v", "b"),
-    ];
-    let mut canonical = String::with_capacity(word.len() + 4);
-    let mut rest = word;
-    while let Some(first) = rest.chars().next() {
-        let is_after_s_or_c = canonical.ends_with(['s', 'c', 't']);
-        let found = SPELLINGS.iter().find(|(from, _)| rest.starts_with(from) && !(*from == "hu" && is_after_s_or_c));
-        if let Some((from, to)) = found {
-            canonical.push_str(to);
-            rest = &rest[from.len()..];
-        } else if rest == "sy" || rest == "ty" {
-            canonical.push_str(if first == 's' { "sh" } else { "ch" });
-            rest = "";
-        } else {
-            push_nasal(&mut canonical, first, &rest[first.len_utf8()..]);
-            rest = &rest[first.len_utf8()..];
-        }
-    }
-    canonical
-}
-
-/// ン before b, m and p is written n; honnma is honma.
-fn push_nasal(canonical: &mut String, letter: char, rest: &str) {
-    let is_m_for_n = letter == 'm' && rest.starts_with(['b', 'p', 'm']);
-    let is_doubled = letter == 'n' && canonical.ends_with('n') && !rest.starts_with(['a', 'i', 'u', 'e', 'o', 'y']);
-    if !is_doubled {
-        canonical.push(if is_m_for_n { 'n' } else { letter });
-    }
-}
-
-/// The form of a kanji that search uses for it and its variants in family and given names.
-fn canonical_kanji(letter: char) -> char {
-    match letter {
-        '髙' => '高',
-        '﨑' | '嵜' | '㟢' | '碕' => '崎',
-        '邉' | '邊' => '辺',
-        '齋' | '斎' | '齊' => '斉',
-        '澤' => '沢',
-        '濱' | '濵' => '浜',
-        '嶋' | '嶌' => '島',
-        '廣' => '広',
-        '櫻' => '桜',
-        '國' | '圀' => '国',
-        '惠' => '恵',
-        '眞' => '真',
-        '德' => '徳',
-        '瀨' => '瀬',
-        '𠮷' => '吉',
-        '冨' => '富',
-        '藏' => '蔵',
-        '龍' => '竜',
-        '瀧' => '滝',
-        '條' => '条',
-        '壽' => '寿',
-        '榮' => '栄',
-        '縣' => '県',
-        '關' => '関',
-        '學' => '学',
-        '黑' => '黒',
-        '曾' => '曽',
-        '萬' => '万',
-        '圓' => '円',
-        '鐵' | '鐡' => '鉄',
-        '應' => '応',
-        '實' => '実',
-        '兒' => '児',
-        '來' => '来',
-        '勳' => '勲',
-        '寬' => '寛',
-        '彌' => '弥',
-        '戶' => '戸',
-        '曉' => '暁',
-        '會' => '会',
-        '檜' => '桧',
-        '權' => '権',
-        '澁' | '澀' => '渋',
-        '濤' => '涛',
-        '爲' => '為',
-        '禮' => '礼',
-        '穗' => '穂',
-        '與' => '与',
-        '豐' => '豊',
-        '鄕' => '郷',
-        '釋' => '釈',
-        '鷗' => '鴎',
-        '鹽' => '塩',
-        '麥' => '麦',
-        '莊' => '荘',
-        '彥' => '彦',
-        '綠' => '緑',
-        '靜' => '静',
-        '賴' => '頼',
-        '槇' => '槙',
-        '栁' => '柳',
-        '桒' => '桑',
-        '舘' => '館',
-        '礒' => '磯',
-        '埜' => '野',
-        '峯' => '峰',
-        '嶽' => '岳',
-        '龜' => '亀',
-        '將' => '将',
-        '巖' => '巌',
-        '劍' => '剣',
-        '團' => '団',
-        '變' => '変',
-        '寶' | '寳' => '宝',
-        '帶' => '帯',
-        '薰' => '薫',
-        '遙' => '遥',
-        '鷄' => '鶏',
-        '蘆' => '芦',
-        '燈' => '灯',
-        '禰' => '祢',
-        '籠' => '篭',
-        '藪' => '薮',
-        '薗' => '園',
-        '𣘺' => '橋',
-        '𡈽' => '土',
-        '凜' => '凛',
-        '堯' => '尭',
-        '舩' => '船',
-        '淵' | '渊' => '渕',
-        '枩' => '松',
-        '靑' => '青',
-        '淸' => '清',
-        '螢' => '蛍',
-        _ => letter,
-    }
 }
 
 #[cfg(test)]

@@ -3,73 +3,14 @@
 //! Invariant: a `Phone` is either a Japanese number in its national form (0 and nine or ten more digits) or an
 //! international one (+ and 7 to 15 digits, ITU-T E.164); a number that stands for "none" is never a `Phone`.
 
+mod areas;
+
+use areas::cuts;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters of a text that may be a number.
 const TEXT_BYTES_MAX: usize = 200;
-/// Area codes of four digits, as the first three and the possible fourth (facts: 総務省 市外局番の一覧).
-const FOUR_DIGIT_AREAS: &[(&str, &str)] = &[
-    ("012", "3456"),
-    ("013", "3456789"),
-    ("014", "23456"),
-    ("015", "2345678"),
-    ("016", "234567"),
-    ("017", "2345689"),
-    ("018", "234567"),
-    ("019", "1234578"),
-    ("022", "0345689"),
-    ("023", "34578"),
-    ("024", "01234678"),
-    ("025", "0456789"),
-    ("026", "013456789"),
-    ("027", "046789"),
-    ("028", "02345789"),
-    ("029", "1345679"),
-    ("042", "28"),
-    ("043", "689"),
-    ("046", "03567"),
-    ("047", "05689"),
-    ("048", "0"),
-    ("049", "345"),
-    ("053", "1236789"),
-    ("054", "4578"),
-    ("055", "01345678"),
-    ("056", "123456789"),
-    ("057", "2345678"),
-    ("058", "14567"),
-    ("059", "456789"),
-    ("072", "15"),
-    ("073", "56789"),
-    ("074", "023456789"),
-    ("076", "135678"),
-    ("077", "01234689"),
-    ("079", "01456789"),
-    ("082", "034679"),
-    ("083", "345678"),
-    ("084", "5678"),
-    ("085", "23456789"),
-    ("086", "356789"),
-    ("087", "579"),
-    ("088", "034579"),
-    ("089", "2345678"),
-    ("092", "0"),
-    ("093", "0"),
-    ("094", "02346789"),
-    ("095", "0245679"),
-    ("096", "456789"),
-    ("097", "234789"),
-    ("098", "0234567"),
-    ("099", "34567"),
-];
-/// Area codes of five digits: villages and islands (same source).
-const FIVE_DIGIT_AREAS: &[&str] = &[
-    "01267", "01372", "01374", "01377", "01392", "01397", "01398", "01456", "01457", "01466", "01547", "01558",
-    "01564", "01586", "01587", "01632", "01634", "01635", "01648", "01654", "01655", "01656", "01658", "04992",
-    "04994", "04996", "04998", "05769", "05979", "07468", "08387", "08388", "08396", "08477", "08512", "08514",
-    "09496", "09802", "09912", "09913", "09969",
-];
-
 /// A telephone number that identifies a line. Its `Debug` hides it; `reveal` is the way out.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Phone(String);
@@ -208,25 +149,6 @@ fn is_japanese(number: &str) -> bool {
     let is_long = ["020", "050", "060", "070", "080", "090"].iter().any(|start| number.starts_with(start));
     let length = if is_long { 11 } else { 10 };
     number.starts_with('0') && !number.starts_with("00") && number.len() == length
-}
-
-/// Lengths of the first two of three parts.
-fn cuts(number: &str) -> Option<(usize, usize)> {
-    let starts = |codes: &[&str]| codes.iter().any(|code| number.starts_with(code));
-    let is_four = FOUR_DIGIT_AREAS
-        .iter()
-        .any(|(three, fourth)| number.starts_with(three) && number[3..].starts_with(|digit| fourth.contains(digit)));
-    match number.len() {
-        _ if number.starts_with('+') => None,
-        11 if starts(&["0800"]) => Some((4, 3)),
-        11 => Some((3, 4)),
-        10 if starts(&["0120", "0570", "0990", "0180"]) => Some((4, 3)),
-        10 if starts(&["03", "06", "0429", "0471"]) => Some((2, 4)),
-        10 if starts(FIVE_DIGIT_AREAS) => Some((5, 1)),
-        10 if is_four => Some((4, 2)),
-        10 => Some((3, 3)),
-        _ => None,
-    }
 }
 
 impl fmt::Debug for Phone {

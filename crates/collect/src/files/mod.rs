@@ -23,6 +23,7 @@ pub mod problem;
 pub mod read;
 pub mod separator;
 pub mod source;
+mod split;
 mod synonyms;
 pub mod table;
 

@@ -1,5 +1,6 @@
 //! Files that a shop brings.
 
+mod addresses;
 mod classes;
 mod customers;
 mod encodings;
