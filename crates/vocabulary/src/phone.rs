@@ -225,7 +225,7 @@ mod tests {
             ("+12", PhoneError::Length),
             ("佐藤", PhoneError::Character),
             ("090-1234-abcd", PhoneError::Character),
-            ("0901234\0678", PhoneError::Character),
+            ("0901234\u{0}678", PhoneError::Character),
         ] {
             assert_eq!(Phone::parse(text), Err(error), "{text}");
         }

@@ -12,13 +12,19 @@ use vocabulary::{
     Day, Timestamp,
     address::{AddressParts, PostalAddress, PostalCode, Prefecture},
     birthday::Birthday,
-    consent::ConsentState,
+    consent::{Channel, ConsentState},
     email::Email,
     name::{NameParts, PersonName},
     phone::Phone,
     sex::Sex,
 };
 
+/// Statement, time and basis of each channel.
+const CONSENT_FIELDS: [(Channel, [Field; 3]); 3] = [
+    (Channel::Email, [Field::ConsentEmail, Field::ConsentEmailAt, Field::ConsentEmailBasis]),
+    (Channel::Phone, [Field::ConsentPhone, Field::ConsentPhoneAt, Field::ConsentPhoneBasis]),
+    (Channel::Post, [Field::ConsentPost, Field::ConsentPostAt, Field::ConsentPostBasis]),
+];
 /// Of what an address is made.
 const ADDRESS_FIELDS: [Field; 7] = [
     Field::PostalCode,
@@ -43,6 +49,8 @@ pub struct CustomerRow {
     pub name: Option<PersonName>,
     /// Company.
     pub company: Option<String>,
+    /// Company in kana.
+    pub company_kana: Option<String>,
     /// Mail address.
     pub email: Option<Email>,
     /// Telephone number.
@@ -57,15 +65,17 @@ pub struct CustomerRow {
     pub birthday: Option<Birthday>,
     /// When the person joined.
     pub joined_at: Option<Timestamp>,
-    /// What the person said about mail.
-    pub consent: Option<ConsentCell>,
+    /// What the person said about each channel; of several statements about one the latest counts.
+    pub consents: Vec<ConsentCell>,
     /// What could not be read, and is kept as it was.
     pub warnings: Vec<FieldWarning>,
 }
 
-/// What a file says of a person's consent to mail.
+/// What a file says of a person's consent to one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentCell {
+    /// To be reached how.
+    pub channel: Channel,
     /// Yes or no.
     pub state: ConsentState,
     /// When it was said, where the file has it.
@@ -151,6 +161,7 @@ impl<'m> CustomerReader<'m> {
         let warnings = &mut customer.warnings;
         customer.name = self.kept(row, warnings, Field::FullName, self.name(row));
         customer.company = self.text(row, Field::Company);
+        customer.company_kana = self.text(row, Field::CompanyKana);
         customer.country = self.text(row, Field::Country);
         customer.email = self.parsed(row, warnings, Field::Email, Email::parse);
         customer.phone = self.phone(row, warnings);
@@ -158,7 +169,7 @@ impl<'m> CustomerReader<'m> {
         customer.sex = self.parsed(row, warnings, Field::Sex, Sex::parse);
         customer.birthday = self.parsed(row, warnings, Field::Birthday, |text| Birthday::parse(text, self.today));
         customer.joined_at = self.date(row, warnings, Field::JoinedAt);
-        customer.consent = self.consent(row, warnings);
+        customer.consents = self.consents(row, warnings);
         Ok(customer)
     }
 
@@ -261,10 +272,20 @@ impl<'m> CustomerReader<'m> {
         self.kept(row, warnings, field, read.map(Some))
     }
 
-    fn consent(&self, row: &Row, warnings: &mut Vec<FieldWarning>) -> Option<ConsentCell> {
-        let state = self.parsed(row, warnings, Field::ConsentEmail, consent_state)?;
-        let at = self.date(row, warnings, Field::ConsentEmailAt);
-        Some(ConsentCell { state, at, basis: self.text(row, Field::ConsentBasis) })
+    /// A statement for each channel, and the stop of mails as a later one.
+    fn consents(&self, row: &Row, warnings: &mut Vec<FieldWarning>) -> Vec<ConsentCell> {
+        let mut consents = Vec::new();
+        for (channel, [state, at, basis]) in CONSENT_FIELDS {
+            if let Some(state) = self.parsed(row, warnings, state, consent_state) {
+                let at = self.date(row, warnings, at);
+                consents.push(ConsentCell { channel, state, at, basis: self.text(row, basis) });
+            }
+        }
+        if let Some(at) = self.date(row, warnings, Field::UnsubscribedAt) {
+            let basis = Some(self.mapping.name(Field::UnsubscribedAt).to_owned());
+            consents.push(ConsentCell { channel: Channel::Email, state: ConsentState::Denied, at: Some(at), basis });
+        }
+        consents
     }
 }
 

@@ -78,6 +78,7 @@ fields! {
     GivenKana Both "given_kana" "メイ" "given name in kana",
     FullKana Both "full_kana" "氏名カナ" "full name in kana",
     Company Both "company" "会社名" "company",
+    CompanyKana Both "company_kana" "会社名カナ" "company in kana",
     Email Both "email" "メールアドレス" "mail address",
     Phone Both "phone" "電話番号" "telephone number",
     Phone1 Both "phone1" "電話番号1" "telephone number, part 1",
@@ -95,7 +96,14 @@ fields! {
     JoinedAt Customer "joined_at" "登録日" "date of joining",
     ConsentEmail Both "consent_email" "メール配信の同意" "consent to mail",
     ConsentEmailAt Both "consent_email_at" "同意した日時" "date of the consent",
-    ConsentBasis Both "consent_basis" "同意の根拠" "basis of the consent",
+    ConsentEmailBasis Both "consent_email_basis" "同意の根拠" "basis of the consent",
+    ConsentPhone Both "consent_phone" "電話の同意" "consent to calls",
+    ConsentPhoneAt Both "consent_phone_at" "電話に同意した日時" "date of the consent to calls",
+    ConsentPhoneBasis Both "consent_phone_basis" "電話の同意の根拠" "basis of the consent to calls",
+    ConsentPost Both "consent_post" "郵便の同意" "consent to letters",
+    ConsentPostAt Both "consent_post_at" "郵便に同意した日時" "date of the consent to letters",
+    ConsentPostBasis Both "consent_post_basis" "郵便の同意の根拠" "basis of the consent to letters",
+    UnsubscribedAt Both "unsubscribed_at" "メール配信停止日時" "date of stopping mails",
 }
 
 impl Field {
@@ -109,6 +117,20 @@ impl Field {
             Home::Order => kind == FileKind::Orders,
             Home::Customer => kind == FileKind::Customers,
         }
+    }
+
+    /// Whether its values are dates.
+    pub fn is_date(self) -> bool {
+        matches!(
+            self,
+            Field::OrderedAt
+                | Field::CancelledAt
+                | Field::JoinedAt
+                | Field::ConsentEmailAt
+                | Field::ConsentPhoneAt
+                | Field::ConsentPostAt
+                | Field::UnsubscribedAt
+        )
     }
 
     /// Whether this is about the person who bought.

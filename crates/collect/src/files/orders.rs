@@ -114,15 +114,11 @@ impl<'m> OrderReader<'m> {
         let is_same = current.is_some_and(|part| part.lines.len() < LINES_OF_PART_MAX);
         let head = self.head(row, current.is_some())?;
         let buyer = self.buyer(row, is_same)?;
-        let line = self.line(row, number, &head, is_same, buyer.as_deref())?;
-        let ended = if is_same { None } else { self.part.take() };
-        let part = match self.part.as_mut() {
-            Some(part) => part,
-            None => {
-                let part = self.begin(row, number, &head, ended.as_ref())?;
-                self.part.insert(part)
-            }
-        };
+        let begun = if is_same { None } else { Some(self.begin(row, number, &head)?) };
+        let has_customer = self.has_customer(row, buyer.as_deref(), begun.as_ref());
+        let line = self.line(row, number, &head, is_same, has_customer)?;
+        let ended = begun.and_then(|begun| self.part.replace(begun));
+        let Some(part) = self.part.as_mut() else { return Ok(ended) };
         part.ordered_at = part.ordered_at.min(head.ordered_at);
         part.last_line = row.line();
         part.buyer = part.buyer.take().or(buyer);
@@ -211,7 +207,7 @@ impl<'m> OrderReader<'m> {
         number: &str,
         head: &Head,
         is_same: bool,
-        buyer: Option<&CustomerRow>,
+        has_customer: bool,
     ) -> Result<OrderLine, RowFailure> {
         let get = |field| self.cells.get(row, field);
         let optional = |field| self.cells.has(field).then(|| get(field));
@@ -239,7 +235,7 @@ impl<'m> OrderReader<'m> {
             quantity: money.quantity,
             amount_minor: money.amount_minor,
             is_free,
-            has_customer: self.has_customer(row, is_same, buyer),
+            has_customer,
         };
         let class = order_lines::class_of(self.rules, &facts);
         let content = match get(Field::LineId) {
@@ -263,27 +259,18 @@ impl<'m> OrderReader<'m> {
         })
     }
 
-    /// Whether the buyer can be found again: by this row, or by an earlier one of the same part.
-    fn has_customer(&self, row: &Row, is_same: bool, buyer: Option<&CustomerRow>) -> bool {
+    /// Whether the buyer can be found again: by this row, or by an earlier one of the same order.
+    fn has_customer(&self, row: &Row, buyer: Option<&CustomerRow>, begun: Option<&OrderPart>) -> bool {
         let of_row = customer_rows::customer_number(self.cells.get(row, Field::CustomerNumber)).is_some();
-        let of_part = || {
-            let part = self.part.as_ref().filter(|_| is_same);
-            part.is_some_and(|part| {
-                part.buyer.as_deref().is_some_and(CustomerRow::has_identity) || part.customer_number.is_some()
-            })
-        };
-        of_row || buyer.is_some_and(CustomerRow::has_identity) || of_part()
+        let of_part = begun.or(self.part.as_ref()).is_some_and(|part| {
+            part.customer_number.is_some() || part.buyer.as_deref().is_some_and(CustomerRow::has_identity)
+        });
+        of_row || buyer.is_some_and(CustomerRow::has_identity) || of_part
     }
 
-    /// A new part; `before` is the part that ended, which an overlong order continues.
-    fn begin(
-        &self,
-        row: &Row,
-        number: &str,
-        head: &Head,
-        before: Option<&OrderPart>,
-    ) -> Result<OrderPart, LineProblem> {
-        let continued = before.filter(|part| part.order_number == number);
+    /// A new part. An overlong order goes on where its part before it ended.
+    fn begin(&self, row: &Row, number: &str, head: &Head) -> Result<OrderPart, LineProblem> {
+        let continued = self.part.as_ref().filter(|part| part.order_number == number);
         let amount = |field: Field| match self.cells.get(row, field) {
             "" => Ok(None),
             text => numbers::minor_units(text, head.currency)

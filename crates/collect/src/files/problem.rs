@@ -193,9 +193,7 @@ impl LineProblem {
 
 fn allowed_ja(field: Field) -> &'static str {
     match field {
-        Field::OrderedAt | Field::CancelledAt | Field::JoinedAt | Field::ConsentEmailAt => {
-            "日付は 2026-11-13 09:30、2026/11/13、2026年11月13日 のように書きます。"
-        }
+        field if field.is_date() => "日付は 2026-11-13 09:30、2026/11/13、2026年11月13日 のように書きます。",
         Field::OrderedTime => "時刻は 09:30 や 09:30:15 のように書きます。",
         Field::Quantity => "数量は整数です。",
         Field::UnitPrice | Field::LineTotal | Field::Discount | Field::Shipping | Field::Fee => {
@@ -210,9 +208,7 @@ fn allowed_ja(field: Field) -> &'static str {
 
 fn allowed_en(field: Field) -> &'static str {
     match field {
-        Field::OrderedAt | Field::CancelledAt | Field::JoinedAt | Field::ConsentEmailAt => {
-            "A date is written as 2026-11-13 09:30, 2026/11/13 or 2026年11月13日."
-        }
+        field if field.is_date() => "A date is written as 2026-11-13 09:30, 2026/11/13 or 2026年11月13日.",
         Field::OrderedTime => "A time is written as 09:30 or 09:30:15.",
         Field::Quantity => "A quantity is a whole number.",
         Field::UnitPrice | Field::LineTotal | Field::Discount | Field::Shipping | Field::Fee => {

@@ -148,9 +148,17 @@ const NAMES: &[(Field, &str)] = &[
          optinat consentdate optindate",
     ),
     (
-        Field::ConsentBasis,
-        "同意の根拠 同意経路 同意方法 同意元 取得方法 取得経路 consentbasis consentsource optinsource",
+        Field::ConsentEmailBasis,
+        "同意の根拠 メール同意の根拠 同意経路 同意方法 同意元 取得方法 取得経路 consentbasis consentsource optinsource",
     ),
+    (Field::ConsentPhone, "電話同意 電話の同意 電話許可 電話可否 consentphone phoneconsent"),
+    (Field::ConsentPhoneAt, "電話同意日時 電話同意日 consentphoneat"),
+    (Field::ConsentPhoneBasis, "電話同意の根拠 consentphonebasis"),
+    (Field::ConsentPost, "郵便同意 郵便の同意 dm許可 dm可否 dm希望 dm同意 ハガキ可否 consentpost"),
+    (Field::ConsentPostAt, "郵便同意日時 郵便同意日 dm同意日時 consentpostat"),
+    (Field::ConsentPostBasis, "郵便同意の根拠 dm同意の根拠 consentpostbasis"),
+    (Field::UnsubscribedAt, "メール配信停止日時 配信停止日時 配信停止日 メルマガ解除日 unsubscribedat optoutat"),
+    (Field::CompanyKana, "会社名カナ 会社名フリガナ 法人名カナ companykana"),
 ];
 
 /// Words in front of what is said of the buyer.

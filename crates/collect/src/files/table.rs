@@ -217,7 +217,7 @@ impl Table {
             }
             marks += count_marks(&self.text[before..]);
             next = at.next;
-            if marks % 2 == 0 {
+            if marks.is_multiple_of(2) {
                 if !matches!(split(&self.text, self.separator, row), Split::Whole) {
                     break;
                 }

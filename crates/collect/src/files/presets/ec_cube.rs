@@ -15,6 +15,7 @@ pub const ORDERS: Preset = Preset {
     source: SOURCE,
     signature: &["注文番号", "注文詳細ID", "明細区分(ID)", "対応状況(ID)", "お名前(姓)", "商品規格ID", "出荷ID"],
     signature_min: 5,
+    is_exact: false,
     columns: &[
         ("注文番号", Field::OrderNumber),
         ("注文ID", Field::OrderNumber),
@@ -57,6 +58,7 @@ pub const CUSTOMERS: Preset = Preset {
     source: SOURCE,
     signature: &["会員ID", "お名前(姓)", "初回購入日", "最終購入日", "購入回数", "会員ステータス(ID)", "登録日"],
     signature_min: 5,
+    is_exact: false,
     columns: &[
         ("会員ID", Field::CustomerNumber),
         ("お名前(姓)", Field::FamilyName),
@@ -88,6 +90,7 @@ pub const PRODUCTS: Preset = Preset {
     source: SOURCE,
     signature: &["商品ID", "公開ステータス(ID)", "商品規格ID", "販売種別(ID)", "在庫数無制限フラグ", "販売価格"],
     signature_min: 5,
+    is_exact: false,
     columns: &[],
     rules: LineRules::General,
 };
@@ -100,6 +103,7 @@ pub const CATEGORIES: Preset = Preset {
     source: SOURCE,
     signature: &["カテゴリID", "カテゴリ名", "親カテゴリID"],
     signature_min: 3,
+    is_exact: false,
     columns: &[],
     rules: LineRules::General,
 };

@@ -37,6 +37,8 @@ pub enum PresetId {
     YamatoShipments,
     /// UCI Online Retail.
     OnlineRetail,
+    /// The demo shop's orders: Online Retail in the words of a Japanese cart.
+    DemoOrders,
     /// Orders with our own column names.
     NajimiOrders,
     /// Customers with our own column names.
@@ -82,6 +84,8 @@ pub struct Preset {
     pub signature: &'static [&'static str],
     /// How many of them must be there.
     pub signature_min: usize,
+    /// Whether there may be no other column beside them.
+    pub is_exact: bool,
     /// What its columns mean; of several for one field the first that is there counts.
     pub columns: &'static [(&'static str, Field)],
     /// How its lines are told apart.
@@ -89,10 +93,11 @@ pub struct Preset {
 }
 
 /// All known layouts.
-pub const ALL: [&Preset; 11] = [
+pub const ALL: [&Preset; 12] = [
     &najimi::ORDERS,
     &najimi::CUSTOMERS,
     &online_retail::ORDERS,
+    &online_retail::DEMO_ORDERS,
     &ec_cube::ORDERS,
     &ec_cube::CUSTOMERS,
     &ec_cube::PRODUCTS,
@@ -114,7 +119,10 @@ impl PresetId {
 pub fn recognise(header: &[String]) -> Option<&'static Preset> {
     let names: Vec<String> = header.iter().map(|name| plain(name)).collect();
     let has = |name: &&&str| names.contains(&plain(name));
-    ALL.into_iter().find(|preset| preset.signature.iter().filter(has).count() >= preset.signature_min)
+    ALL.into_iter().find(|preset| {
+        let is_exact = !preset.is_exact || header.len() == preset.signature.len();
+        is_exact && preset.signature.iter().filter(has).count() >= preset.signature_min
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub const ORDERS: Preset = Preset {
     source: "Field::column",
     signature: &["order_number", "ordered_at", "quantity", "unit_price"],
     signature_min: 4,
+    is_exact: false,
     columns: OWN_NAMES,
     rules: LineRules::General,
 };
@@ -23,6 +24,7 @@ pub const CUSTOMERS: Preset = Preset {
     source: "Field::column",
     signature: &["customer_number", "family_name", "given_name", "family_kana", "given_kana", "consent_email"],
     signature_min: 4,
+    is_exact: false,
     columns: OWN_NAMES,
     rules: LineRules::General,
 };

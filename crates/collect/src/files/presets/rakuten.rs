@@ -24,6 +24,7 @@ pub const ORDERS: Preset = Preset {
         "SKU管理番号",
     ],
     signature_min: 4,
+    is_exact: false,
     columns: &[
         ("注文番号", Field::OrderNumber),
         ("ステータス", Field::Status),
@@ -69,6 +70,7 @@ pub const SHIPMENTS: Preset = Preset {
     source: "public exporters of the B2 Cloud CSV",
     signature: &["お客様管理番号", "送り状種類", "クール区分", "出荷予定日", "お届け先コード", "ご依頼主コード"],
     signature_min: 5,
+    is_exact: false,
     columns: &[],
     rules: LineRules::General,
 };

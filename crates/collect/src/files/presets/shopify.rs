@@ -11,6 +11,7 @@ pub const ORDERS: Preset = Preset {
     source: "public importers of Shopify's order export",
     signature: &["Name", "Lineitem quantity", "Lineitem name", "Lineitem price", "Created at"],
     signature_min: 5,
+    is_exact: false,
     columns: &[
         ("Name", Field::OrderNumber),
         ("Email", Field::Email),
@@ -47,6 +48,7 @@ pub const CUSTOMERS: Preset = Preset {
     source: "public importers of Shopify's customer export",
     signature: &["First Name", "Last Name", "Email", "Total Spent", "Total Orders", "Tax Exempt"],
     signature_min: 5,
+    is_exact: false,
     columns: &[
         ("Customer ID", Field::CustomerNumber),
         ("First Name", Field::GivenName),

@@ -46,7 +46,7 @@ fn one_file_in_every_encoding_says_the_same() {
 fn half_width_kana_alone_are_no_kanji() {
     let file =
         "order_number,ordered_at,product_name,quantity,unit_price\n1,2026-11-01,ﾘﾝｺﾞ,1,100\n2,2026-11-01,ｻﾄｳ ﾀﾛｳ,1,80\n";
-    let (encoding, names) = names(SHIFT_JIS.encode(&file).0.into_owned());
+    let (encoding, names) = names(SHIFT_JIS.encode(file).0.into_owned());
     assert_eq!((encoding, names), (Encoding::Cp932, vec!["ﾘﾝｺﾞ".to_owned(), "ｻﾄｳ ﾀﾛｳ".to_owned()]));
 }
 

@@ -129,6 +129,26 @@ fn a_rakuten_order_has_its_date_and_time_apart_and_phones_in_three() {
 }
 
 #[test]
+fn the_orders_of_the_demo_shop_keep_the_rules_of_their_source() {
+    let file = "注文番号,受注日,会員ID,商品コード,商品名,個数,価格,通貨\n\
+        536365,2025-12-01 08:26:00,17850,85123A,ハート,6,2.55,GBP\n\
+        C536379,2025-12-01 09:41:00,14527,D,Discount,-1,27.50,GBP\n\
+        A563185,2026-08-12 14:50:00,,B,Adjust bad debt,1,11062.06,GBP\n\
+        536370,2025-12-01 08:45:00,12583,POST,POSTAGE,3,18.00,GBP\n";
+    let found = orders(file).unwrap();
+    let lines: Vec<String> = found
+        .parts
+        .iter()
+        .flat_map(|part| &part.lines)
+        .map(|line| format!("{:?} {:?} {} {}", line.class, line.item, line.amount.minor, line.amount.currency))
+        .collect();
+    assert_eq!(
+        lines,
+        ["Purchase Product 1530 GBP", "Refund Fee -2750 GBP", "Adjustment Fee 1106206 GBP", "Purchase Fee 5400 GBP"]
+    );
+}
+
+#[test]
 fn a_file_without_what_is_needed_says_which_column() {
     let error = orders("注文番号,商品名\n1,りんご\n").map(|_| ()).unwrap_err();
     assert_eq!(error.sentence_ja(), "列が決まっていません：注文日時、数量、単価");

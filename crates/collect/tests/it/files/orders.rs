@@ -48,6 +48,20 @@ fn a_buyer_is_known_by_number_or_mail() {
 }
 
 #[test]
+fn an_order_that_cannot_begin_takes_nothing_from_the_one_before() {
+    let file = "注文番号,注文日,商品名,数量,単価,値引き,会員番号\n\
+        1,2026-11-01,りんご,1,100,0,7\n\
+        2,2026-11-01,りんご,1,100,半額,8\n\
+        1,2026-11-01,みかん,1,100,0,7\n\
+        2,2026-11-01,りんご,1,100,50,8\n";
+    let found = orders(file).unwrap();
+    assert_eq!(shape(&found.parts), [("1".to_owned(), 2), ("2".to_owned(), 1)]);
+    assert_eq!(found.problems[0].code(), "cell_unreadable");
+    assert_eq!(found.parts[1].lines[0].key.ordinal, 0, "a line that was not taken is not counted");
+    assert_eq!(found.parts[1].discount.unwrap().minor, 50);
+}
+
+#[test]
 fn a_preview_reads_as_many_rows_as_it_wants() {
     let mut file = HEADER.to_owned();
     for number in 0..100 {
