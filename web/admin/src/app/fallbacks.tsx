@@ -33,11 +33,24 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   );
 }
 
+/** When not even the frame can be shown, e.g. because the server does not answer. */
+export function StartError(props: ErrorComponentProps) {
+  const { t } = useTranslation('ui');
+  return (
+    <main>
+      <h1 className="visually-hidden">{t('start_failed')}</h1>
+      <PageError {...props} />
+    </main>
+  );
+}
+
 export function NotFound() {
   const { t } = useTranslation('ui');
   return (
-    <EmptyState title={t('not_found.title')} text={t('not_found.text')}>
-      <LinkButton to="/">{t('not_found.home')}</LinkButton>
-    </EmptyState>
+    <main>
+      <EmptyState level={1} title={t('not_found.title')} text={t('not_found.text')}>
+        <LinkButton to="/">{t('not_found.home')}</LinkButton>
+      </EmptyState>
+    </main>
   );
 }

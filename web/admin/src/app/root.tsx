@@ -6,6 +6,7 @@ import { asProblem } from '../api/problem';
 import { meQuery } from '../api/queries';
 import { setReportingCurrency } from '../format/money';
 import { Shell } from '../shell/shell';
+import { StartError } from './fallbacks';
 
 export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()();
 
@@ -18,6 +19,7 @@ export const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   component: Shell,
+  errorComponent: StartError,
   beforeLoad: async ({ context, location }) => {
     try {
       const me = await context.queryClient.ensureQueryData(meQuery);

@@ -51,8 +51,9 @@ describe.each(folders.map((folder) => [basename(folder), folder] as const))(
       expect(unknown).toEqual([]);
     });
 
-    it('has no empty text', () => {
-      expect([...ja, ...en].filter(([, text]) => text.trim() === '')).toEqual([]);
+    it('has no text that is empty in both (a language may need no word where the other does)', () => {
+      const isEmpty = (text: string | undefined) => (text ?? '').trim() === '';
+      expect([...ja].filter(([key, text]) => isEmpty(text) && isEmpty(en.get(key)))).toEqual([]);
     });
   },
 );

@@ -1,4 +1,5 @@
 /** What tests need of a browser that jsdom lacks, and the texts; a missing text fails the test that asks for it. */
+import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import i18next from 'i18next';
 import { afterEach, beforeAll, vi } from 'vitest';

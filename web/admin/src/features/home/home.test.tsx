@@ -35,7 +35,7 @@ describe('ホーム', () => {
   it('says the finding in one sentence, with the figures in it', async () => {
     await renderApp('/', { 'GET /api/insights/home': () => HOME });
     const heading = await screen.findByRole('heading', { level: 2, name: /売上/ });
-    expect(heading.textContent).toBe('売上 +1.3 %。注文 +13.2 % を客単価 −10.5 % が打ち消しました。');
+    expect(heading).toHaveTextContent('売上 +1.3 %。注文 +13.2 % を客単価 −10.5 % が打ち消しました。');
     expect(screen.getByText(/前の28日には、1日で1,552万円を売った日（9月22日）があります。/)).toBeTruthy();
     expect(screen.getByText('3回以上買った人が、60日より長く来ていません')).toBeTruthy();
   });

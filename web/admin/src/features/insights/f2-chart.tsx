@@ -20,6 +20,12 @@ export function F2Chart({ f2 }: { f2: F2 }) {
   );
 }
 
+/** Whether a word stands between its neighbours: kana and kanji are about twice as wide as Latin letters. */
+function fits(word: string, width: number): boolean {
+  const letters = [...word].reduce((sum, letter) => sum + (letter > '\u2e80' ? 11.5 : 6.4), 0);
+  return letters + 4 <= width;
+}
+
 function Bars({ f2, width }: { f2: F2; width: number }) {
   const { t } = useTranslation('insights');
   const rates = f2.cohorts.flatMap((cohort) =>
@@ -77,7 +83,7 @@ function Bars({ f2, width }: { f2: F2; width: number }) {
             >
               {isFinal
                 ? formatNumber((cohort.rate ?? 0) * 100, 1)
-                : slot >= 44
+                : fits(t(`f2.short.${cohort.state}`), slot)
                   ? t(`f2.short.${cohort.state}`)
                   : '…'}
             </text>

@@ -45,7 +45,7 @@ function Lines({ cohorts, width }: { cohorts: LtvCohort[]; width: number }) {
   const values = cohorts.flatMap((cohort) => cohort.points.map((point) => point.ltv.minor));
   const axis = axisFor(0, Math.max(1, ...values), 4);
   const months = Math.max(1, ...cohorts.flatMap((cohort) => cohort.points.map((point) => point.offset)));
-  const left = width < 480 ? 48 : 64;
+  const left = 64;
   const right = width - (width < 480 ? 62 : 92);
   const x = (offset: number) => left + (offset / months) * (right - left);
   const y = (value: number) => BASE - (value / axis.high) * (BASE - TOP);
@@ -64,7 +64,7 @@ function Lines({ cohorts, width }: { cohorts: LtvCohort[]; width: number }) {
             stroke={tick === 0 ? 'var(--c-zero)' : 'var(--c-grid)'}
           />
           <text x={left - 6} y={y(tick) + 4} textAnchor="end" fontSize="11.5" fill="var(--text-2)">
-            {tick === 0 ? '0' : formatMoneyShort({ minor: tick, currency })}
+            {tick === 0 ? '0' : formatMoneyShort({ minor: tick, currency }).replace('.0', '')}
           </text>
         </g>
       ))}

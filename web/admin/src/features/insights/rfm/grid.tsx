@@ -69,6 +69,7 @@ export function RfmGrid({ rfm, view, selected, onSelect }: Props) {
                   sales: formatMoneyShort(cell.sales),
                   difference: formatSigned(cell.people - cell.people_90d_ago),
                 });
+                const written = figure(figureOf(cell, view), view, currency);
                 const isChosen = chosen.has(keyOf(at));
                 return (
                   <td key={column.from}>
@@ -78,13 +79,13 @@ export function RfmGrid({ rfm, view, selected, onSelect }: Props) {
                       data-cell={keyOf(at)}
                       data-edges={isChosen ? edgesOf(at, chosen) : undefined}
                       aria-pressed={isChosen}
-                      aria-label={name}
+                      aria-label={view === 'sales' ? `${written} – ${name}` : name}
                       title={name}
                       tabIndex={keyOf(focus) === keyOf(at) ? 0 : -1}
                       onFocus={() => setFocus(at)}
                       style={shadeOf(cell)}
                     >
-                      {figure(figureOf(cell, view), view, currency)}
+                      {written}
                     </button>
                   </td>
                 );

@@ -1,22 +1,19 @@
 /** RFM: who bought how often and how long ago; cells lead to the people, a segment or a campaign. */
-import { SegmentedControl } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../../api/client';
 import type { Rfm } from '../../../api/types';
-import { addDays, formatDayShort } from '../../../format/day';
-import { formatNumber } from '../../../format/number';
 import { Card } from '../../../ui/card';
 import { EmptyState } from '../../../ui/empty-state';
-import { Formula } from '../../../ui/formula';
 import { LinkButton } from '../../../ui/link-button';
 import { Loaded } from '../../../ui/loading';
 import { PageHead } from '../../../ui/page-head';
 import { People } from '../../../ui/people';
 import { Rich } from '../../../ui/rich';
-import { RFM_VIEWS, type RfmSearch, type RfmView } from '../search';
+import type { RfmSearch } from '../search';
 import { BandsButton } from './bands';
+import { Bar } from './bar';
 import {
   type Cell,
   DEFAULT_F,
@@ -28,8 +25,7 @@ import {
   writeCells,
 } from './cells';
 import { ExportTools, RfmTable } from './export';
-import { isInMan, RfmGrid } from './grid';
-import { Legend } from './legend';
+import { RfmGrid } from './grid';
 import classes from './page.module.css';
 import { SelectionPanel } from './panel';
 import { rectangleText } from './words';
@@ -78,15 +74,15 @@ export function RfmPage() {
           ) : (
             <div className={classes.layout}>
               <Card label={t('rfm.grid')} className={classes.card} pad={false}>
-                <Bar
-                  rfm={data}
-                  view={search.view ?? 'people'}
-                  onView={(view) => change({ view: view === 'people' ? undefined : view })}
-                />
                 {search.table ? (
                   <RfmTable rfm={data} />
                 ) : (
                   <>
+                    <Bar
+                      rfm={data}
+                      view={search.view ?? 'people'}
+                      onView={(view) => change({ view: view === 'people' ? undefined : view })}
+                    />
                     <p className={classes.axis}>{t('rfm.orders_axis')}</p>
                     <RfmGrid
                       rfm={data}
@@ -96,7 +92,7 @@ export function RfmPage() {
                     />
                   </>
                 )}
-                <Hint rfm={data} />
+                <Hint rfm={data} isGrid={!search.table} />
               </Card>
               <SelectionPanel
                 rfm={data}
@@ -125,39 +121,15 @@ function useTitle(rfm: Rfm | undefined, cells: Cell[]): string {
   return t('rfm.title_span', { people, text: rectangleText(t, span).replaceAll(/<\/?b>/g, '') });
 }
 
-function Bar({ rfm, view, onView }: { rfm: Rfm; view: RfmView; onView: (view: RfmView) => void }) {
-  const { t } = useTranslation('insights');
-  const { currency } = rfm.total.sales;
-  const unit = {
-    people: t('rfm.unit_people'),
-    sales: isInMan(currency) ? t('rfm.unit_sales') : t('rfm.unit_sales_thousand', { currency }),
-    change: t('rfm.unit_change', { day: formatDayShort(addDays(rfm.as_of, -90)) }),
-  }[view];
-  return (
-    <div className={classes.bar}>
-      <SegmentedControl
-        size="xs"
-        aria-label={t('rfm.view')}
-        value={view}
-        onChange={(value) => onView(RFM_VIEWS.find((known) => known === value) ?? 'people')}
-        data={RFM_VIEWS.map((known) => ({ value: known, label: t(`rfm.views.${known}`) }))}
-      />
-      <span className="muted small">
-        <Formula formula={t('rfm.formula')}>R × F</Formula>
-        {t('rfm.covers', { people: formatNumber(rfm.total.people), day: formatDayShort(rfm.as_of), unit })}
-      </span>
-      <Legend view={view} />
-    </div>
-  );
-}
-
-function Hint({ rfm }: { rfm: Rfm }) {
+function Hint({ rfm, isGrid }: { rfm: Rfm; isGrid: boolean }) {
   const { t } = useTranslation('insights');
   return (
     <p className={classes.hint}>
-      <span className={classes.mouse}>
-        <Rich text={t('rfm.hint')} />{' '}
-      </span>
+      {isGrid && (
+        <span className={classes.mouse}>
+          <Rich text={t('rfm.hint')} />{' '}
+        </span>
+      )}
       {rfm.never_bought.count > 0 && (
         <>
           {t('rfm.never', { count: rfm.never_bought.count })}{' '}

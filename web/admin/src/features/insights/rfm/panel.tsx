@@ -85,7 +85,7 @@ function Suggestion({ rfm, onSelect }: Pick<Props, 'rfm' | 'onSelect'>) {
   const people = cells.reduce((sum, [row, column]) => sum + (rfm.cells[row]?.[column]?.people ?? 0), 0);
   if (!first || people === 0) return null;
   return (
-    <Button mt={12} fullWidth onClick={() => onSelect(cells)}>
+    <Button mt={12} fullWidth className={classes.wrapping ?? ''} onClick={() => onSelect(cells)}>
       {t('rfm.suggestion', {
         times: rfm.f_bands[first[1]]?.from,
         days: (rfm.r_bands[first[0]]?.from ?? 1) - 1,
