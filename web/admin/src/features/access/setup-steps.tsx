@@ -6,7 +6,7 @@ import style from './access.module.css';
 import type { Answers } from './setup';
 
 /** Shorter passwords are refused by the server as well. */
-export const PASSWORD_MIN = 12;
+export const PASSWORD_MIN = 10;
 
 type StepProps = { answers: Answers; onChange: (changed: Partial<Answers>) => void };
 

@@ -18,6 +18,7 @@ function offsetMinutes(instant: Date, zone: string): number {
 
 /** "2026-11-14T10:00" in the zone → RFC 3339 UTC; null when it is no time. */
 export function instantOf(wall: string, zone: string): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(wall)) return null;
   const asUtc = new Date(`${wall}:00Z`);
   if (Number.isNaN(asUtc.getTime())) return null;
   const guess = new Date(asUtc.getTime() - offsetMinutes(asUtc, zone) * 60_000);

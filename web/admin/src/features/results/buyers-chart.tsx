@@ -8,6 +8,7 @@ import { Card } from '../../ui/card';
 import { ChartFrame, type ChartTable } from '../../ui/chart-frame';
 import style from './result.module.css';
 import { apart, stepPath } from './step-line';
+import { textWidth } from './text-width';
 
 const HEIGHT = 168;
 const LEFT = 32;
@@ -52,9 +53,15 @@ function Lines({ result }: { result: CampaignResult }) {
   const { t } = useTranslation('results');
   const { ref, width: measured } = useElementSize();
   const width = Math.max(280, measured || 660);
-  const right = width > 480 ? 96 : 84;
   const { daily, window_days } = result;
   const last = daily.at(-1);
+  const ends = last
+    ? [
+        `${t('sent_group')} ${formatPercent(last.treated)}`,
+        `${t('control_group')} ${formatPercent(last.control)}`,
+      ]
+    : [];
+  const right = 14 + Math.max(...ends.map((label) => textWidth(label, 13)));
   const axis = axisFor(0, Math.max(0.01, ...daily.flatMap((one) => [one.treated, one.control])) * 100, 3);
   const x = (day: number) => LEFT + (day / window_days) * (width - LEFT - right);
   const y = (share: number) => HEIGHT - BOTTOM - ((share * 100) / axis.high) * (HEIGHT - TOP - BOTTOM);
@@ -103,10 +110,10 @@ function Lines({ result }: { result: CampaignResult }) {
           fontWeight="600"
           fill="var(--accent-text)"
         >
-          {t('sent_group')} {formatPercent(last.treated)}
+          {ends[0]}
         </text>
         <text x={x(last.day) + 8} y={controlAt + 4} fontSize="12.5" fontWeight="600" fill="var(--text-2)">
-          {t('control_group')} {formatPercent(last.control)}
+          {ends[1]}
         </text>
       </svg>
     </div>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Interval } from '../../api/types';
 import { axisFor } from '../../ui/axis';
 import style from './result.module.css';
+import { textWidth } from './text-width';
 
 type Props = {
   unit: string;
@@ -17,15 +18,14 @@ type Props = {
   range: string;
 };
 
-const EDGE = 26;
-
 export function IntervalRow({ unit, label, versus, interval, scale, tick, estimate, range }: Props) {
   const { t } = useTranslation('results');
   const { ref, width: measured } = useElementSize();
   const width = Math.max(200, measured || 360);
   const [low, point, high] = [interval.low * scale, interval.estimate * scale, interval.high * scale];
+  const edge = Math.max(26, textWidth(t('no_difference'), 11.5) / 2 + 2);
   const axis = axisFor(Math.min(low, 0), Math.max(high, 0), width > 300 ? 4 : 2);
-  const x = (value: number) => EDGE + ((value - axis.low) / (axis.high - axis.low)) * (width - 2 * EDGE);
+  const x = (value: number) => edge + ((value - axis.low) / (axis.high - axis.low)) * (width - 2 * edge);
   return (
     <section className={style.interval} aria-label={label}>
       <p className={style.unit}>{unit}</p>

@@ -62,7 +62,9 @@ function Row({ campaign }: { campaign: CampaignRow }) {
           </Link>
           {campaign.is_simulated ? <SimulatedTag effect={campaign.true_effect} /> : null}
         </p>
-        <p className={style.headline}>{headline ? <PhraseText phrase={headline} /> : t('measuring_title')}</p>
+        <p className={style.headline}>
+          {headline ? <PhraseText phrase={headline} /> : state === 'measuring' ? t('measuring_title') : null}
+        </p>
         <p className="muted small">{t('list.groups', { sent, control })}</p>
       </div>
       <div className={style.time}>

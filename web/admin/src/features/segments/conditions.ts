@@ -39,9 +39,9 @@ export function newCondition(choice: ConditionChoice): Condition {
     case 'page':
       return { kind: 'count', event: 'page', ...often, window: { days: 30 } };
     case 'recency':
-      return { kind: 'recency', event: 'order', is: 'gte', days: 61 };
+      return { kind: 'recency', is: 'gte', days: 61 } as Condition;
     case 'sales':
-      return { kind: 'sum', of_event: 'order', window: { days: 365 }, is: 'gte', value: 100_000 };
+      return { kind: 'sum', window: { days: 365 }, is: 'gte', value: 100_000 } as Condition;
     case 'rfm':
       return { kind: 'rfm', version: 1, r: [30, 60, 90, 180], f: [1, 2, 3, 5, 10], cells: [] };
     case 'sex':
@@ -75,8 +75,8 @@ export type ConditionProblem =
   | 'refused';
 export type Found = { path: Path; code: ConditionProblem };
 
-/** The farthest that a window may look back: as long as a shop can remember. */
-export const DAYS_MAX = 3650;
+/** The farthest that a window may look back: a hundred years. */
+export const DAYS_MAX = 36_500;
 
 const isAmount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;

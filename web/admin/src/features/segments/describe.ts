@@ -24,7 +24,7 @@ function factValue(node: Condition & { kind: 'fact' }, { t, language }: Speaker)
     case 'age':
       return numberText(values.length > 1 ? (values as number[]) : (values[0] as number), plain);
     case 'prefecture':
-      return values.map((one) => prefectureName(String(one), language)).join(t('list_mark'));
+      return values.map((one) => prefectureName(Number(one), language)).join(t('list_mark'));
     case 'birth_month':
       return values.map((one) => t(`month.${String(one)}`)).join(t('list_mark'));
     case 'sex':

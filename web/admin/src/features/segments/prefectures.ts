@@ -1,4 +1,4 @@
-/** The 47 prefectures in the order of their codes (JIS X 0401). The Japanese name is the stored value. */
+/** The 47 prefectures in the order of their codes (JIS X 0401). The code, 1 to 47, is the stored value. */
 export const PREFECTURES: readonly (readonly [ja: string, en: string])[] = [
   ['北海道', 'Hokkaido'],
   ['青森県', 'Aomori'],
@@ -49,7 +49,7 @@ export const PREFECTURES: readonly (readonly [ja: string, en: string])[] = [
   ['沖縄県', 'Okinawa'],
 ];
 
-export function prefectureName(stored: string, language: string): string {
-  if (language.startsWith('ja')) return stored;
-  return PREFECTURES.find(([ja]) => ja === stored)?.[1] ?? stored;
+export function prefectureName(code: number, language: string): string {
+  const [ja, en] = PREFECTURES[code - 1] ?? [String(code), String(code)];
+  return language.startsWith('ja') ? ja : en;
 }

@@ -67,18 +67,26 @@ function Table({ rows }: { rows: AuditRow[] }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={`${row.at} ${row.actor} ${row.action} ${row.object} ${row.detail}`}>
+            <tr key={`${row.at} ${row.actor} ${row.action} ${row.object}`}>
               <td className="nowrap">{formatInstant(row.at, zone)}</td>
               <td className="nowrap strong">{row.actor}</td>
               <td className="nowrap">
                 {t(`action.${row.action.replaceAll('.', '_')}`, { defaultValue: row.action })}
               </td>
               <td>{row.object}</td>
-              <td className="muted">{row.detail}</td>
+              <td className="muted">{detailText(row.detail)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
   );
+}
+
+/** Details are words, or a few named values: `role: clerk, is_active: true`. */
+function detailText(detail: unknown): string {
+  if (typeof detail !== 'object' || detail === null) return detail === null ? '' : String(detail);
+  return Object.entries(detail)
+    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
 }

@@ -1,5 +1,5 @@
 /** API keys: made here, shown once, taken away here. */
-import { Button, Checkbox, CopyButton, TextInput } from '@mantine/core';
+import { Button, CopyButton, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,8 +16,8 @@ import { tellProblem } from '../../ui/tell';
 import { ConfirmOnce } from './confirm-once';
 import style from './settings.module.css';
 
-/** What a key may do: write events, or read and write through the API. */
-const SCOPES = ['events.write', 'imports.run', 'customers.read'] as const;
+/** What a key may do; there is one thing so far. */
+const SCOPES = ['events.write'];
 const listKey = $api.queryOptions('get', '/api/keys', {}).queryKey;
 
 export function KeysPage() {
@@ -50,16 +50,15 @@ function NewKey({ onMade }: { onMade: (key: ApiKey & { secret: string }) => void
   const { t } = useTranslation('settings');
   const queries = useQueryClient();
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<string[]>(['events.write']);
   const make = useMutation({
-    mutationFn: async () => (await client.POST('/api/keys', { body: { name: name.trim(), scopes } })).data,
+    mutationFn: async () =>
+      (await client.POST('/api/keys', { body: { name: name.trim(), scopes: SCOPES } })).data,
     onSuccess: (key) => {
       void queries.invalidateQueries({ queryKey: listKey });
       if (key) onMade(key);
     },
   });
-  const blocked =
-    name.trim() === '' ? t('keys.needs_name') : scopes.length === 0 ? t('keys.needs_scope') : null;
+  const blocked = name.trim() === '' ? t('keys.needs_name') : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (blocked === null) make.mutate();
@@ -76,13 +75,10 @@ function NewKey({ onMade }: { onMade: (key: ApiKey & { secret: string }) => void
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Checkbox.Group label={t('keys.scopes')} value={scopes} onChange={setScopes}>
-          <div className={style.checks}>
-            {SCOPES.map((scope) => (
-              <Checkbox key={scope} value={scope} label={t(`scope.${scope.replace('.', '_')}`)} />
-            ))}
-          </div>
-        </Checkbox.Group>
+        <p>
+          <span className="muted">{t('keys.scopes')}：</span>
+          {SCOPES.map((scope) => t(`scope.${scope.replace('.', '_')}`)).join(t('list_mark'))}
+        </p>
         {make.error ? <ProblemNotice error={make.error} /> : null}
         <div className={style.saveBar}>
           <Button

@@ -16,7 +16,7 @@ import { ROLES } from './roles';
 import style from './settings.module.css';
 
 const listKey = $api.queryOptions('get', '/api/operators', {}).queryKey;
-const PASSWORD_MIN = 12;
+const PASSWORD_MIN = 10;
 
 export function OperatorsPage() {
   const { t } = useTranslation('settings');
@@ -62,14 +62,13 @@ function Row({ operator }: { operator: Operator }) {
     onError: tellProblem,
   });
   return (
-    <li className={style.row}>
+    <li className={`${style.row} ${style.rowTwo}`}>
       <span className={style.rowMain}>
         <b>
           {operator.name} {isMe ? <span className="tag">{t('team.you')}</span> : null}
         </b>
         <small>{operator.email}</small>
       </span>
-      <span />
       {isMe ? (
         <span className="muted small">
           {t(`role.${operator.role}`)}

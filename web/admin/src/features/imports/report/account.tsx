@@ -43,7 +43,9 @@ export function Account({ data }: { data: Import }) {
             <th scope="col" className={style.count}>
               {t('account.count')}
             </th>
-            <th scope="col">{t('account.means')}</th>
+            <th scope="col" className={style.means}>
+              {t('account.means')}
+            </th>
             <th scope="col">CSV</th>
           </tr>
         </thead>
@@ -61,7 +63,7 @@ export function Account({ data }: { data: Import }) {
                 </Link>
               </th>
               <td className={`strong ${style.count}`}>{formatNumber(one.count)}</td>
-              <td className="muted">
+              <td className={`muted ${style.means}`}>
                 {t(`class_text.${one.class}`, {
                   defaultValue: t(one.is_accepted ? 'account.accepted' : 'account.rejected'),
                 })}

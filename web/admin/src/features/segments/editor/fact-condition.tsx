@@ -9,7 +9,7 @@ import { AmountToken, ChoiceToken, fitAmount } from './tokens';
 type Fact = Extract<Condition, { kind: 'fact' }>;
 type Props = { node: Fact; onChange: Change<Condition>; isBad: boolean };
 
-const sexes = ['female', 'male', 'other', 'unknown'] as const;
+const sexes = ['female', 'male', 'other', 'declined'] as const;
 const months = Array.from({ length: 12 }, (_, index) => String(index + 1));
 
 export function FactCondition(props: Props) {

@@ -12,16 +12,16 @@ type Fact = Extract<Condition, { kind: 'fact' }>;
 export function PrefectureToken({ node, onChange }: { node: Fact; onChange: Change<Condition> }) {
   const { t, i18n } = useTranslation('segments');
   const [search, setSearch] = useState('');
-  const chosen = (Array.isArray(node.value) ? node.value : [node.value]).map(String);
+  const chosen = (Array.isArray(node.value) ? node.value : [node.value]).map(Number);
   const said = chosen.map((one) => prefectureName(one, i18n.language)).join(t('list_mark'));
-  const found = PREFECTURES.filter(
-    ([ja, en]) => ja.includes(search) || en.toLowerCase().includes(search.toLowerCase()),
+  const found = PREFECTURES.map(([ja, en], index) => ({ ja, en, code: index + 1 })).filter(
+    ({ ja, en }) => ja.includes(search) || en.toLowerCase().includes(search.toLowerCase()),
   );
-  const toggle = (name: string) =>
+  const toggle = (code: number) =>
     onChange({
       ...node,
       is: 'in',
-      value: chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name],
+      value: chosen.includes(code) ? chosen.filter((one) => one !== code) : [...chosen, code],
     });
   return (
     <Popover position="bottom-start" trapFocus>
@@ -40,13 +40,13 @@ export function PrefectureToken({ node, onChange }: { node: Fact; onChange: Chan
         />
         <fieldset className={style.checks}>
           <legend className={style.hidden}>{t('field.prefecture')}</legend>
-          {found.map(([ja]) => (
+          {found.map(({ code }) => (
             <Checkbox
-              key={ja}
+              key={code}
               size="xs"
-              label={prefectureName(ja, i18n.language)}
-              checked={chosen.includes(ja)}
-              onChange={() => toggle(ja)}
+              label={prefectureName(code, i18n.language)}
+              checked={chosen.includes(code)}
+              onChange={() => toggle(code)}
             />
           ))}
         </fieldset>

@@ -14,6 +14,7 @@ export function RowMenu({ path, isNegated, isGroup, isFirst, isLast }: Props) {
   return (
     <div className={style.tools}>
       <ActionIcon
+        className={style.quick}
         variant="subtle"
         color="gray"
         aria-label={t('row.duplicate')}
@@ -23,6 +24,7 @@ export function RowMenu({ path, isNegated, isGroup, isFirst, isLast }: Props) {
         <CopyIcon />
       </ActionIcon>
       <ActionIcon
+        className={style.quick}
         variant="subtle"
         color="gray"
         aria-label={t('row.remove')}
@@ -38,6 +40,9 @@ export function RowMenu({ path, isNegated, isGroup, isFirst, isLast }: Props) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item onClick={() => change(duplicate(root, path))}>{t('row.duplicate')}</Menu.Item>
+          <Menu.Item onClick={() => change(remove(root, path))}>{t('row.remove')}</Menu.Item>
+          <Menu.Divider />
           <Menu.Item onClick={() => change(toggleNot(root, path))}>
             {t(isNegated ? 'row.affirm' : 'row.negate')}
           </Menu.Item>

@@ -30,7 +30,7 @@ export function SegmentEditor({ segment, firstTree, firstName }: Props) {
   const found = useMemo(() => (isEmpty ? [] : findProblems(draft.root)), [draft.root, isEmpty]);
   const isReady = !isEmpty && found.length === 0;
   const preview = usePreview(draft.root, isReady);
-  const problems = withServerProblem(found, preview.isBehind ? null : preview.error);
+  const problems = withServerProblem(found, preview.isBehind ? null : preview.error, draft.root);
   const said = useSaid(draft.root, isEmpty);
   const isSaved = segment !== null && segment.name === name && sameTree(asRoot(segment.tree), draft.root);
   return (
@@ -47,7 +47,7 @@ export function SegmentEditor({ segment, firstTree, firstName }: Props) {
       />
       <div className={style.layout}>
         <div className={style.column}>
-          <Card>
+          <Card className={style.builder}>
             <SectionTitle title={t('builder')} />
             <fieldset disabled={!can('segments.write')} className={style.fields}>
               <GroupView group={draft.root} path={[]} />
@@ -57,14 +57,16 @@ export function SegmentEditor({ segment, firstTree, firstName }: Props) {
           <TextForm text={preview.data?.text ?? ''} onApply={draft.change} />
         </div>
         <aside className={style.aside}>
-          <PeopleNow
-            tree={draft.root}
-            isEmpty={isEmpty}
-            isReady={isReady}
-            preview={preview.data}
-            isBehind={preview.isBehind}
-            error={isReady ? preview.error : null}
-          />
+          <div className={style.now}>
+            <PeopleNow
+              tree={draft.root}
+              isEmpty={isEmpty}
+              isReady={isReady}
+              preview={preview.data}
+              isBehind={preview.isBehind}
+              error={isReady ? preview.error : null}
+            />
+          </div>
           <WhyNot tree={draft.root} isReady={isReady} />
         </aside>
       </div>
@@ -73,8 +75,8 @@ export function SegmentEditor({ segment, firstTree, firstName }: Props) {
 }
 
 /** The server may refuse a condition that looks whole here; the refusal is shown on its row. */
-function withServerProblem(found: readonly Found[], error: unknown): readonly Found[] {
-  const path = error ? problemPath(error) : null;
+function withServerProblem(found: readonly Found[], error: unknown, tree: SegmentTree): readonly Found[] {
+  const path = error ? problemPath(error, tree) : null;
   return path ? [...found, { path, code: 'refused' }] : found;
 }
 
