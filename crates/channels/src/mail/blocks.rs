@@ -62,7 +62,7 @@ impl Block {
 }
 
 /// A product as the mail shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
     /// The shop's own code.
     pub sku: String,

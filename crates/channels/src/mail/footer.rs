@@ -4,7 +4,7 @@ use super::blocks::{FONT, Language};
 use super::tags::inert_html;
 
 /// What the law on commercial mail wants under every mail (特定電子メール法).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Footer {
     /// Who sends.
     pub sender_name: String,

@@ -1,0 +1,286 @@
+//! How far a sending is, its messages, and the mails that were kept: for the screens.
+
+use crate::{
+    Channels,
+    outbox::{self, Delivery, MessageRow, MessageState},
+    sender::{
+        Kept, Printer,
+        trouble::{self, Trouble},
+    },
+    settings::api as settings_api,
+};
+use access::{
+    ApiResult, CampaignsRead, Caller, Cursor, CustomersRead, Limit, Page, Path, Problem, Query,
+};
+use axum::{Json, extract::State};
+use customers::profile::sql::find_many;
+use records::{Sql, values};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+use vocabulary::{Timestamp, email::Email};
+
+/// All routes of this crate that need a session.
+pub fn routes(channels: Channels) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(get_delivery))
+        .routes(routes!(list_messages))
+        .routes(routes!(get_message))
+        .routes(routes!(settings_api::get_mail_settings, settings_api::change_mail_settings))
+        .routes(routes!(settings_api::test_mail_settings))
+        .with_state(channels)
+}
+
+/// Messages that the gate refused, by reason.
+#[derive(Serialize, ToSchema)]
+struct SkippedView {
+    /// `no_consent`, `bad_address`, `suppressed`, `recently_sent`, `stopped`.
+    reason: String,
+    count: u64,
+}
+
+/// Why everything waits.
+#[derive(Serialize, ToSchema)]
+struct TroubleView {
+    /// `connect`, `secure`, `sign_in`, `sender`, `settings`.
+    code: String,
+    /// The server's words, or what went wrong.
+    sentence: String,
+    #[schema(value_type = String, format = DateTime)]
+    since: Timestamp,
+    /// When one message tries again.
+    #[schema(value_type = String, format = DateTime)]
+    next_try_at: Timestamp,
+}
+
+/// How far a sending is.
+#[derive(Serialize, ToSchema)]
+struct DeliveryView {
+    queued: u64,
+    claimed: u64,
+    handed: u64,
+    accepted: u64,
+    captured: u64,
+    failed: u64,
+    unknown: u64,
+    held: u64,
+    skipped: Vec<SkippedView>,
+    total: u64,
+    rate_per_s: Option<f64>,
+    /// Why messages wait although the campaign runs; null while all is well.
+    trouble: Option<TroubleView>,
+}
+
+impl DeliveryView {
+    fn of(delivery: Delivery, trouble: Option<Trouble>) -> Self {
+        let is_open = delivery.open() > 0;
+        let skipped = delivery.skipped.into_iter().map(|(reason, count)| SkippedView { reason, count }).collect();
+        let view = |Trouble { code, sentence, since, next_try_at, .. }| TroubleView { code, sentence, since, next_try_at };
+        Self {
+            queued: delivery.queued,
+            claimed: delivery.claimed,
+            handed: delivery.handed,
+            accepted: delivery.accepted,
+            captured: delivery.captured,
+            failed: delivery.failed,
+            unknown: delivery.unknown,
+            held: delivery.held,
+            skipped,
+            total: delivery.total,
+            rate_per_s: delivery.rate_per_s,
+            trouble: trouble.filter(|_| is_open).map(view),
+        }
+    }
+}
+
+/// How many messages of a campaign stand where.
+#[utoipa::path(get, path = "/api/campaigns/{id}/delivery", tag = "campaigns", params(("id" = String, Path)),
+    responses((status = 200, body = DeliveryView), (status = 403, body = Problem)),
+    security(("session" = ["campaigns.read"])))]
+async fn get_delivery(
+    _: Caller<CampaignsRead>,
+    State(channels): State<Channels>,
+    Path(campaign_id): Path<Uuid>,
+) -> ApiResult<Json<DeliveryView>> {
+    let reader = channels.inner.records.reader();
+    let delivery = outbox::delivery(&reader, campaign_id).await?;
+    Ok(Json(DeliveryView::of(delivery, trouble::read(&reader).await?)))
+}
+
+/// Which messages, and from where on.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct MessagesQuery {
+    /// Only those in this state.
+    state: Option<String>,
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+    #[serde(default)]
+    #[param(value_type = Option<u32>)]
+    limit: Limit,
+}
+
+impl MessagesQuery {
+    fn state(&self) -> ApiResult<Option<MessageState>> {
+        let parse = |text: &String| {
+            text.parse().map_err(|error| Problem::unprocessable("message_state_unfit").detail(format!("{error}.")))
+        };
+        self.state.as_ref().filter(|text| !text.is_empty()).map(parse).transpose()
+    }
+}
+
+/// A message of a campaign.
+#[derive(Serialize, ToSchema)]
+struct MessageRowView {
+    message_id: String,
+    customer_id: String,
+    name: String,
+    to_masked: Option<String>,
+    state: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Why it failed, is held, waits for another try or was skipped.
+    error: Option<String>,
+}
+
+impl From<MessageRow> for MessageRowView {
+    fn from(row: MessageRow) -> Self {
+        Self {
+            message_id: row.message_id.to_string(),
+            customer_id: row.customer_id.to_string(),
+            name: name(&row),
+            to_masked: masked(row.address.as_deref()),
+            state: row.state,
+            at: Timestamp::from_micros(row.changed_at),
+            error: row.reason,
+        }
+    }
+}
+
+fn name(row: &MessageRow) -> String {
+    let (family, given) =
+        (row.family_name.as_deref().unwrap_or_default(), row.given_name.as_deref().unwrap_or_default());
+    let name = format!("{family} {given}").trim().to_owned();
+    if name.is_empty() { row.company.clone().unwrap_or_default() } else { name }
+}
+
+fn masked(address: Option<&str>) -> Option<String> {
+    Email::parse(address?).ok().flatten().map(|email| email.masked())
+}
+
+/// The messages of a campaign, with the people they go to.
+#[utoipa::path(get, path = "/api/campaigns/{id}/messages", tag = "campaigns", params(("id" = String, Path), MessagesQuery),
+    responses((status = 200, body = Page<MessageRowView>), (status = 403, body = Problem), (status = 422, body = Problem)),
+    security(("session" = ["customers.read"])))]
+async fn list_messages(
+    _: Caller<CustomersRead>,
+    State(channels): State<Channels>,
+    Path(campaign_id): Path<Uuid>,
+    Query(query): Query<MessagesQuery>,
+) -> ApiResult<Json<Page<MessageRowView>>> {
+    let (state, after) = (query.state()?, query.cursor.as_ref().map(Cursor::read::<i64>).transpose()?);
+    let rows = outbox::page(&channels.inner.records.reader(), campaign_id, state, after, query.limit).await?;
+    Ok(Json(Page::cut(rows, query.limit, |row| row.customer).map(MessageRowView::from)))
+}
+
+/// A link of a mail.
+#[derive(Serialize, ToSchema)]
+struct LinkView {
+    /// What a reader sees of it.
+    label: String,
+    /// The tracked address; following it counts.
+    url: String,
+}
+
+/// A message as its person got it, or would have got it.
+#[derive(Serialize, ToSchema)]
+struct MessageView {
+    message_id: String,
+    campaign_id: String,
+    customer_id: String,
+    name: String,
+    to_masked: Option<String>,
+    subject: String,
+    html: String,
+    text: String,
+    headers: Vec<(String, String)>,
+    state: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    error: Option<String>,
+    links: Vec<LinkView>,
+    /// Kept word for word; else printed again from the campaign's mail and what is known of the person today.
+    is_kept: bool,
+}
+
+/// One message. Looking at it is no opening: the picture that tells of one is left out.
+#[utoipa::path(get, path = "/api/messages/{id}", tag = "campaigns", params(("id" = String, Path)),
+    responses((status = 200, body = MessageView), (status = 403, body = Problem), (status = 404, body = Problem)),
+    security(("session" = ["customers.read"])))]
+async fn get_message(
+    _: Caller<CustomersRead>,
+    State(channels): State<Channels>,
+    Path(message_id): Path<Uuid>,
+) -> ApiResult<Json<MessageView>> {
+    let reader = channels.inner.records.reader();
+    let row = outbox::find(&reader, message_id).await?.ok_or_else(|| Problem::unknown("message"))?;
+    let text = "SELECT content AS value FROM captured_messages WHERE message_id = $1";
+    let kept: Option<Vec<u8>> = reader.scalar(text, values![message_id]).await?;
+    let (kept, is_kept) = match kept {
+        Some(bytes) => (Kept::unpacked(&bytes)?, true),
+        None => (printed_again(&channels, &row).await?, false),
+    };
+    let links = links(&channels, &row).await?;
+    Ok(Json(view(row, kept, is_kept, links)))
+}
+
+fn view(row: MessageRow, kept: Kept, is_kept: bool, links: Vec<LinkView>) -> MessageView {
+    let (name, to_masked) = (name(&row), masked(row.address.as_deref()));
+    // The address is masked here as everywhere.
+    let shown = |(name, value): (String, String)| match name.as_str() {
+        "To" => (name, to_masked.clone().unwrap_or_default()),
+        _ => (name, value),
+    };
+    let headers = kept.headers.into_iter().map(shown).collect();
+    MessageView {
+        message_id: row.message_id.to_string(),
+        campaign_id: row.sending_id.to_string(),
+        customer_id: row.customer_id.to_string(),
+        name,
+        to_masked,
+        subject: kept.subject,
+        html: kept.html,
+        text: kept.text,
+        headers,
+        state: row.state,
+        at: Timestamp::from_micros(row.changed_at),
+        error: row.reason,
+        links,
+        is_kept,
+    }
+}
+
+async fn printed_again(channels: &Channels, row: &MessageRow) -> ApiResult<Kept> {
+    let (ready, printer) = printer(channels, row).await?;
+    let customer = u32::try_from(row.customer).unwrap_or(u32::MAX);
+    let person = find_many(&channels.inner.records.reader(), &[customer]).await?.pop();
+    let person = person.ok_or_else(|| Problem::unknown("message"))?;
+    let mail = printer.print_again(&ready, row.message_id, &person).map_err(|sentence| {
+        Problem::conflict("mail_unprintable").detail(format!("This mail cannot be shown: {sentence}."))
+    })?;
+    Ok(Kept { subject: mail.subject, html: mail.html, text: mail.text, headers: Vec::new() })
+}
+
+async fn links(channels: &Channels, row: &MessageRow) -> ApiResult<Vec<LinkView>> {
+    let (ready, printer) = printer(channels, row).await?;
+    let urls = printer.click_urls(&ready, row.message_id);
+    Ok(ready.links.iter().zip(urls).map(|(link, url)| LinkView { label: link.label.clone(), url }).collect())
+}
+
+async fn printer(channels: &Channels, row: &MessageRow) -> ApiResult<(std::sync::Arc<crate::contents::Ready>, Printer)> {
+    let ready = channels.inner.contents.get(row.sending_id).await?.ok_or_else(|| Problem::unknown("message"))?;
+    let printer = Printer::for_screens(channels).await?.ok_or_else(|| Problem::unknown("message"))?;
+    Ok((ready, printer))
+}

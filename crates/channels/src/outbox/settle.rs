@@ -1,0 +1,210 @@
+//! From the claim to the end: handing over, what became of it, and what a crash left behind.
+
+use super::{ClaimedMessage, ids, places};
+use crate::{
+    events::{Told, event},
+    gate,
+};
+use records::{BulkInsert, FromQueryResult, RecordsResult, Sql, Tx, values};
+use uuid::Uuid;
+use vocabulary::{Timestamp, event::names};
+
+/// When a change is made, by both clocks, and what holds then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub now: Timestamp,
+    pub wall_now: Timestamp,
+    /// What may have been delivered is not sent again.
+    pub hold_unknown: bool,
+}
+
+/// What became of a message in hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// A mail server took it.
+    Accepted,
+    /// It will not go; the words say why. The address may be the reason.
+    Failed { words: String, is_address_bad: bool },
+    /// The connection was lost after the content.
+    Unknown { words: String },
+    /// Not now; not before this instant by the wall clock.
+    Retry { words: String, due_at: Timestamp },
+    /// Nothing was tried, or others were at fault: the attempt does not count. Not before this instant.
+    Release { due_at: Timestamp },
+}
+
+/// Says that a message goes on the wire now, if it still may: its sending runs, consent stands, the address is not
+/// stopped. False: it must not be sent.
+pub(crate) async fn hand(tx: &Tx, message: &ClaimedMessage, at: Moment) -> RecordsResult<bool> {
+    let text = format!(
+        "UPDATE messages SET state = 'handed', sent_at = $3, changed_at = $3 \
+         WHERE message_id = $1 AND claim_id = $2 AND state = 'claimed' AND {}",
+        gate::may_go()
+    );
+    Ok(tx.execute(&text, values![message.message_id, message.claim_id, at.now.micros()]).await? == 1)
+}
+
+/// Writes down what became of a message. False when it is no longer in this hand: nothing changes then.
+pub(crate) async fn settle(
+    tx: &mut Tx,
+    message: &ClaimedMessage,
+    ending: &Ending,
+    at: Moment,
+) -> RecordsResult<bool> {
+    let is_written = match ending {
+        Ending::Accepted => close(tx, message, "accepted", None, at).await?,
+        Ending::Failed { words, .. } => close(tx, message, "failed", Some(words), at).await?,
+        Ending::Unknown { words } if at.hold_unknown => close(tx, message, "unknown", Some(words), at).await?,
+        Ending::Unknown { words } => requeue(tx, message, Some(words), at.wall_now, false).await?,
+        Ending::Retry { words, due_at } => requeue(tx, message, Some(words), *due_at, false).await?,
+        Ending::Release { due_at } => requeue(tx, message, None, *due_at, true).await?,
+    };
+    if is_written {
+        tell(tx, message, ending, at).await?;
+    }
+    Ok(is_written)
+}
+
+/// What is known of a message after its lease ran out (`held`) is overruled by what its own claim learns later.
+async fn close(
+    tx: &Tx,
+    message: &ClaimedMessage,
+    state: &'static str,
+    words: Option<&String>,
+    at: Moment,
+) -> RecordsResult<bool> {
+    let text = "UPDATE messages SET state = $3, reason = $4, changed_at = $5, settled_at = $6 \
+                WHERE message_id = $1 AND claim_id = $2 AND state IN ('claimed', 'handed', 'held')";
+    let bound = values![
+        message.message_id,
+        message.claim_id,
+        state,
+        words.cloned(),
+        at.now.micros(),
+        at.wall_now.micros()
+    ];
+    Ok(tx.execute(text, bound).await? == 1)
+}
+
+async fn requeue(
+    tx: &Tx,
+    message: &ClaimedMessage,
+    words: Option<&String>,
+    due_at: Timestamp,
+    is_attempt_free: bool,
+) -> RecordsResult<bool> {
+    let text = "UPDATE messages SET state = 'queued', reason = $3, due_at = $4, attempts = attempts - $5, claim_id = NULL \
+                WHERE message_id = $1 AND claim_id = $2 AND state IN ('claimed', 'handed')";
+    let free = i64::from(is_attempt_free);
+    let bound = values![message.message_id, message.claim_id, words.cloned(), due_at.micros(), free];
+    let is_written = tx.execute(text, bound).await? == 1;
+    super::skip_stopped(tx, message.sending_id).await?;
+    Ok(is_written)
+}
+
+async fn tell(tx: &mut Tx, message: &ClaimedMessage, ending: &Ending, at: Moment) -> RecordsResult<()> {
+    match ending {
+        Ending::Accepted => tx.emit(event(&Told::of(message), names::MAIL_ACCEPTED, at.now)),
+        Ending::Failed { is_address_bad, .. } => {
+            tx.emit(event(&Told::of(message), names::MAIL_FAILED, at.now));
+            if *is_address_bad {
+                gate::suppress(tx, &message.address, "bounced", at.now).await?;
+            }
+        }
+        Ending::Unknown { .. } | Ending::Retry { .. } | Ending::Release { .. } => {}
+    }
+    Ok(())
+}
+
+/// Keeps printed mails instead of sending them, where they still may go; the rest stays claimed. Tells which were kept.
+pub(crate) async fn capture(
+    tx: &mut Tx,
+    printed: Vec<(ClaimedMessage, Vec<u8>)>,
+    at: Moment,
+) -> RecordsResult<u64> {
+    let text = format!(
+        "UPDATE messages SET state = 'captured', sent_at = $3, changed_at = $3, settled_at = $4 \
+         WHERE message_id = $1 AND claim_id = $2 AND state = 'claimed' AND {}",
+        gate::may_go()
+    );
+    let mut rows = BulkInsert::into("captured_messages (message_id, content)", "ON CONFLICT DO NOTHING");
+    let mut count = 0;
+    for (message, content) in printed {
+        let bound = values![message.message_id, message.claim_id, at.now.micros(), at.wall_now.micros()];
+        if tx.execute(&text, bound).await? == 1 {
+            tx.emit(event(&Told::of(&message), names::MAIL_CAPTURED, at.now));
+            rows.push(values![message.message_id, content]);
+            count += 1;
+        }
+    }
+    if !rows.is_empty() {
+        rows.run(tx).await?;
+    }
+    Ok(count)
+}
+
+/// Whatever a claim still has in hand when its work is over: what was not handed waits again, what was is held.
+pub(crate) async fn end_claim(tx: &Tx, claim_id: Uuid, at: Moment) -> RecordsResult<()> {
+    let left = left(tx, "claim_id = $1", values![claim_id]).await?;
+    put_back(tx, left, at).await
+}
+
+/// Renews the leases of these claims.
+pub(crate) async fn renew(tx: &Tx, claims: &[Uuid], lease_until: Timestamp) -> RecordsResult<()> {
+    if claims.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "UPDATE messages SET lease_until = $1 WHERE state IN ('claimed', 'handed') AND claim_id IN ({})",
+        places(2, claims.len())
+    );
+    let mut bound = values![lease_until.micros()];
+    bound.extend(ids(claims));
+    tx.execute(&text, bound).await.map(|_| ())
+}
+
+/// Takes care of what a program that ended has left in hand, and tells how many messages it was.
+pub(crate) async fn recover(tx: &Tx, at: Moment) -> RecordsResult<usize> {
+    let left = left(tx, "lease_until < $1", values![at.wall_now.micros()]).await?;
+    let count = left.len();
+    put_back(tx, left, at).await?;
+    Ok(count)
+}
+
+#[derive(FromQueryResult)]
+struct LeftRow {
+    message_id: Uuid,
+    sending_id: Uuid,
+    state: String,
+}
+
+async fn left(tx: &Tx, condition: &str, bound: Vec<records::Value>) -> RecordsResult<Vec<LeftRow>> {
+    let lock = tx.for_update();
+    let text = format!(
+        "SELECT message_id, sending_id, state FROM messages WHERE state IN ('claimed', 'handed') AND {condition}{lock}"
+    );
+    tx.all(&text, bound).await
+}
+
+async fn put_back(tx: &Tx, left: Vec<LeftRow>, at: Moment) -> RecordsResult<()> {
+    let (handed, claimed): (Vec<_>, Vec<_>) = left.into_iter().partition(|row| row.state == "handed");
+    for row in claimed {
+        let text = "UPDATE messages SET state = 'queued', due_at = $2, attempts = attempts - 1, claim_id = NULL \
+                    WHERE message_id = $1 AND state = 'claimed'";
+        tx.execute(text, values![row.message_id, at.wall_now.micros()]).await?;
+        super::skip_stopped(tx, row.sending_id).await?;
+    }
+    for row in handed {
+        // Its claim stays written, so that a late word of whoever had it in hand still counts.
+        let text = if at.hold_unknown {
+            "UPDATE messages SET state = 'held', reason = 'interrupted', changed_at = $2, settled_at = $3 \
+             WHERE message_id = $1 AND state = 'handed'"
+        } else {
+            "UPDATE messages SET state = 'queued', reason = 'interrupted', changed_at = $2, due_at = $3, claim_id = NULL \
+             WHERE message_id = $1 AND state = 'handed'"
+        };
+        tx.execute(text, values![row.message_id, at.now.micros(), at.wall_now.micros()]).await?;
+        super::skip_stopped(tx, row.sending_id).await?;
+    }
+    Ok(())
+}
