@@ -66,12 +66,14 @@ impl Shared {
         let _only_one = self.compacting.lock().await;
         let (tables, dropping) = self.pin();
         let mut done = Compacted::default();
+        let mut any_stale = false;
         for (table, files) in tables {
             let dropping = dropping.as_ref().filter(|_| table.has_versions());
             let stale = match dropping {
                 Some(dropping) => self.months_with_superseded(&files, dropping).await?,
                 None => BTreeSet::new(),
             };
+            any_stale |= !stale.is_empty();
             for (month, chosen) in choose(&files, &stale, &self.options) {
                 let dropping = dropping.filter(|_| month.as_ref().is_some_and(|month| stale.contains(month)));
                 let (before, after) = (chosen.len(), self.rewrite(&files, month, chosen, dropping, now_ms).await?);
@@ -79,7 +81,7 @@ impl Shared {
                 done.files_after += after;
             }
         }
-        if let Some(dropping) = &dropping {
+        if let Some(dropping) = dropping.as_ref().filter(|_| any_stale) {
             done.superseded_dropped = self.forget_superseded(dropping, now_ms).await?;
         }
         Ok(done)

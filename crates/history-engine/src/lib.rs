@@ -221,12 +221,24 @@ async fn open_tables(root: &Path, create: Option<&Options>) -> Result<(Vec<Table
         let snapshot = Snapshot::of(&tails);
         return Ok((logs, tails, snapshot));
     }
-    let mut level = Vec::new();
-    for log in &logs {
-        level.push(log.files_within(tails.committed()).await?);
-    }
-    let snapshot = Snapshot::of(&Tails::new(tables(level.into_iter())?));
+    let snapshot = Snapshot::of(&level(&logs, tails.committed()).await?);
     Ok((logs, tails, snapshot))
+}
+
+/// The newest versions of the tables that all reach equally far, and no further than `bound`.
+async fn level(logs: &[TableLog], mut bound: Positions) -> Result<Tails, HistoryError> {
+    loop {
+        let mut files = Vec::new();
+        for log in logs {
+            files.push(log.files_within(bound).await?);
+        }
+        let level = Tails::new(tables(files.into_iter())?);
+        if level.is_level() {
+            return Ok(level);
+        }
+        // A table has no version in between, so the others step back to where it stands.
+        bound = level.committed();
+    }
 }
 
 fn tables(files: impl Iterator<Item = data_file::PinnedFiles>) -> Result<[TableTail; 4], HistoryError> {
