@@ -1,4 +1,5 @@
 /** Starts the web application: texts first, then the theme, then the router. */
+import './theme/layers.css';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
@@ -6,12 +7,16 @@ import './theme/tokens.css';
 import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createAppQueryClient } from './api/queries';
+import { createAppQueryClient, meQuery } from './api/queries';
 import { Application } from './app/application';
 import { createAppRouter } from './app/router';
 import { startI18n } from './i18n/i18n';
 
-const queryClient = createAppQueryClient();
+const queryClient = createAppQueryClient(() => {
+  const next = router.state.location.href;
+  queryClient.removeQueries({ queryKey: meQuery.queryKey });
+  void router.navigate({ to: '/sign-in', search: { next } });
+});
 const router = createAppRouter(queryClient);
 
 await startI18n();

@@ -1,6 +1,7 @@
 /** The one door to the server: every call of every screen goes through `client` (imperative) or `$api` (hooks). */
 import createFetchClient, { type Middleware } from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
+import { currentLanguage } from '../i18n/language';
 import type { paths } from './paths';
 import { ApiProblem, problemFromResponse } from './problem';
 
@@ -25,12 +26,20 @@ const firstPage: Middleware = {
   },
 };
 
+/** So that what the server words itself comes in the language of the screen. */
+const language: Middleware = {
+  onRequest({ request }) {
+    request.headers.set('accept-language', currentLanguage());
+    return request;
+  },
+};
+
 export const client = createFetchClient<paths>({
   baseUrl: globalThis.location?.origin ?? '',
   credentials: 'same-origin',
   fetch: (request) => globalThis.fetch(request),
 });
-client.use(firstPage, problems);
+client.use(firstPage, language, problems);
 
 /** Hooks: `$api.useQuery('get', '/api/insights/home', { params: { query: { days: 28 } } })`. */
 export const $api = createQueryClient(client);

@@ -1,12 +1,19 @@
 /** The query client of the application and the few queries that every page shares. */
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { $api } from './client';
 import { ApiProblem } from './problem';
 import type { Me, Permission } from './types';
 
-export function createAppQueryClient(): QueryClient {
-  return new QueryClient({
+/** `onSignedOut` is called when a session ends while somebody works; the first question after it does not count. */
+export function createAppQueryClient(onSignedOut: () => void = () => {}): QueryClient {
+  const onError = (error: Error) => {
+    const wasSignedIn = queryClient.getQueryData(meQuery.queryKey) !== undefined;
+    if (error instanceof ApiProblem && error.code === 'signed_out' && wasSignedIn) onSignedOut();
+  };
+  const queryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -15,6 +22,7 @@ export function createAppQueryClient(): QueryClient {
       },
     },
   });
+  return queryClient;
 }
 
 export const meQuery = $api.queryOptions('get', '/api/me', undefined, { staleTime: 60_000 });

@@ -1,5 +1,7 @@
 /** Every address of the application. Pages load on demand, one chunk per room. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import i18next from 'i18next';
+import { meQuery } from '../api/queries';
 import { readSignInSearch } from '../features/access/search';
 import { readCampaignsSearch, readDeliverySearch, readNewCampaignSearch } from '../features/campaigns/search';
 import { readCardSearch, readCustomersSearch } from '../features/customers/search';
@@ -7,7 +9,20 @@ import { readHomeSearch } from '../features/home/search';
 import { readImportSearch } from '../features/imports/search';
 import { readCohortSearch, readDecileSearch, readRfmSearch } from '../features/insights/search';
 import { readNewSegmentSearch } from '../features/segments/search';
+import { roomsFor } from '../shell/rooms';
 import { root, signedIn } from './root';
+
+/** A page's code and its texts are fetched side by side. */
+function page<Module extends Record<string, unknown>, Name extends keyof Module>(
+  namespace: string,
+  load: () => Promise<Module>,
+  name: Name,
+) {
+  return lazyRouteComponent(
+    async () => (await Promise.all([load(), i18next.loadNamespaces(namespace)]))[0],
+    name,
+  );
+}
 
 const parent = { getParentRoute: () => signedIn } as const;
 
@@ -16,12 +31,12 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: readSignInSearch,
-  component: lazyRouteComponent(() => import('../features/access/sign-in'), 'SignInPage'),
+  component: page('access', () => import('../features/access/sign-in'), 'SignInPage'),
 });
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('../features/access/setup'), 'SetupPage'),
+  component: page('access', () => import('../features/access/setup'), 'SetupPage'),
 });
 
 // ---- home and customers
@@ -29,24 +44,30 @@ const home = createRoute({
   ...parent,
   path: '/',
   validateSearch: readHomeSearch,
-  component: lazyRouteComponent(() => import('../features/home/page'), 'HomePage'),
+  // Who may not see insights starts in the first room that is open to them.
+  beforeLoad: async ({ context }) => {
+    const { permissions } = await context.queryClient.ensureQueryData(meQuery);
+    const first = roomsFor((permission) => permissions.includes(permission))[0];
+    if (first && first.to !== '/') throw redirect({ to: first.to });
+  },
+  component: page('home', () => import('../features/home/page'), 'HomePage'),
 });
 const demo = createRoute({
   ...parent,
   path: '/demo',
-  component: lazyRouteComponent(() => import('../features/demo/page'), 'DemoPage'),
+  component: page('demo', () => import('../features/demo/page'), 'DemoPage'),
 });
 const customers = createRoute({
   ...parent,
   path: '/customers',
   validateSearch: readCustomersSearch,
-  component: lazyRouteComponent(() => import('../features/customers/page'), 'CustomersPage'),
+  component: page('customers', () => import('../features/customers/page'), 'CustomersPage'),
 });
 const customer = createRoute({
   ...parent,
   path: '/customers/$customerId',
   validateSearch: readCardSearch,
-  component: lazyRouteComponent(() => import('../features/customers/card-page'), 'CustomerPage'),
+  component: page('customers', () => import('../features/customers/card-page'), 'CustomerPage'),
 });
 
 // ---- insights
@@ -54,128 +75,128 @@ const rfm = createRoute({
   ...parent,
   path: '/insights/rfm',
   validateSearch: readRfmSearch,
-  component: lazyRouteComponent(() => import('../features/insights/rfm/page'), 'RfmPage'),
+  component: page('insights', () => import('../features/insights/rfm/page'), 'RfmPage'),
 });
 const decile = createRoute({
   ...parent,
   path: '/insights/decile',
   validateSearch: readDecileSearch,
-  component: lazyRouteComponent(() => import('../features/insights/decile'), 'DecilePage'),
+  component: page('insights', () => import('../features/insights/decile'), 'DecilePage'),
 });
 const cohorts = createRoute({
   ...parent,
   path: '/insights/cohorts',
   validateSearch: readCohortSearch,
-  component: lazyRouteComponent(() => import('../features/insights/cohorts'), 'CohortsPage'),
+  component: page('insights', () => import('../features/insights/cohorts'), 'CohortsPage'),
 });
 const f2 = createRoute({
   ...parent,
   path: '/insights/f2',
-  component: lazyRouteComponent(() => import('../features/insights/f2'), 'F2Page'),
+  component: page('insights', () => import('../features/insights/f2'), 'F2Page'),
 });
 const ltv = createRoute({
   ...parent,
   path: '/insights/ltv',
-  component: lazyRouteComponent(() => import('../features/insights/ltv'), 'LtvPage'),
+  component: page('insights', () => import('../features/insights/ltv'), 'LtvPage'),
 });
 
 // ---- segments, campaigns, results
 const segments = createRoute({
   ...parent,
   path: '/segments',
-  component: lazyRouteComponent(() => import('../features/segments/page'), 'SegmentsPage'),
+  component: page('segments', () => import('../features/segments/page'), 'SegmentsPage'),
 });
 const newSegment = createRoute({
   ...parent,
   path: '/segments/new',
   validateSearch: readNewSegmentSearch,
-  component: lazyRouteComponent(() => import('../features/segments/new-page'), 'NewSegmentPage'),
+  component: page('segments', () => import('../features/segments/new-page'), 'NewSegmentPage'),
 });
 const segment = createRoute({
   ...parent,
   path: '/segments/$segmentId',
-  component: lazyRouteComponent(() => import('../features/segments/segment-page'), 'SegmentPage'),
+  component: page('segments', () => import('../features/segments/segment-page'), 'SegmentPage'),
 });
 const campaigns = createRoute({
   ...parent,
   path: '/campaigns',
   validateSearch: readCampaignsSearch,
-  component: lazyRouteComponent(() => import('../features/campaigns/page'), 'CampaignsPage'),
+  component: page('campaigns', () => import('../features/campaigns/page'), 'CampaignsPage'),
 });
 const newCampaign = createRoute({
   ...parent,
   path: '/campaigns/new',
   validateSearch: readNewCampaignSearch,
-  component: lazyRouteComponent(() => import('../features/campaigns/new-page'), 'NewCampaignPage'),
+  component: page('campaigns', () => import('../features/campaigns/new-page'), 'NewCampaignPage'),
 });
 const campaign = createRoute({
   ...parent,
   path: '/campaigns/$campaignId',
-  component: lazyRouteComponent(() => import('../features/campaigns/campaign-page'), 'CampaignPage'),
+  component: page('campaigns', () => import('../features/campaigns/campaign-page'), 'CampaignPage'),
 });
 const confirm = createRoute({
   ...parent,
   path: '/campaigns/$campaignId/confirm',
-  component: lazyRouteComponent(() => import('../features/campaigns/confirm-page'), 'ConfirmPage'),
+  component: page('campaigns', () => import('../features/campaigns/confirm-page'), 'ConfirmPage'),
 });
 const delivery = createRoute({
   ...parent,
   path: '/campaigns/$campaignId/delivery',
   validateSearch: readDeliverySearch,
-  component: lazyRouteComponent(() => import('../features/campaigns/delivery-page'), 'DeliveryPage'),
+  component: page('campaigns', () => import('../features/campaigns/delivery-page'), 'DeliveryPage'),
 });
 const message = createRoute({
   ...parent,
   path: '/messages/$messageId',
-  component: lazyRouteComponent(() => import('../features/campaigns/message-page'), 'MessagePage'),
+  component: page('campaigns', () => import('../features/campaigns/message-page'), 'MessagePage'),
 });
 const results = createRoute({
   ...parent,
   path: '/results',
-  component: lazyRouteComponent(() => import('../features/results/page'), 'ResultsPage'),
+  component: page('results', () => import('../features/results/page'), 'ResultsPage'),
 });
 const result = createRoute({
   ...parent,
   path: '/results/$campaignId',
-  component: lazyRouteComponent(() => import('../features/results/result-page'), 'ResultPage'),
+  component: page('results', () => import('../features/results/result-page'), 'ResultPage'),
 });
 
 // ---- data
 const imports = createRoute({
   ...parent,
   path: '/imports',
-  component: lazyRouteComponent(() => import('../features/imports/page'), 'ImportsPage'),
+  component: page('imports', () => import('../features/imports/page'), 'ImportsPage'),
 });
 const importPage = createRoute({
   ...parent,
   path: '/imports/$importId',
   validateSearch: readImportSearch,
-  component: lazyRouteComponent(() => import('../features/imports/import-page'), 'ImportPage'),
+  component: page('imports', () => import('../features/imports/import-page'), 'ImportPage'),
 });
 const mailSettings = createRoute({
   ...parent,
   path: '/settings/mail',
-  component: lazyRouteComponent(() => import('../features/settings/mail'), 'MailSettingsPage'),
+  component: page('settings', () => import('../features/settings/mail'), 'MailSettingsPage'),
 });
 const keys = createRoute({
   ...parent,
   path: '/settings/keys',
-  component: lazyRouteComponent(() => import('../features/settings/keys'), 'KeysPage'),
+  component: page('settings', () => import('../features/settings/keys'), 'KeysPage'),
 });
 const operators = createRoute({
   ...parent,
   path: '/settings/operators',
-  component: lazyRouteComponent(() => import('../features/settings/operators'), 'OperatorsPage'),
+  component: page('settings', () => import('../features/settings/operators'), 'OperatorsPage'),
 });
 const audit = createRoute({
   ...parent,
   path: '/settings/audit',
-  component: lazyRouteComponent(() => import('../features/settings/audit'), 'AuditPage'),
+  component: page('settings', () => import('../features/settings/audit'), 'AuditPage'),
 });
 const system = createRoute({
   ...parent,
   path: '/settings/system',
-  component: lazyRouteComponent(() => import('../features/settings/system'), 'SystemPage'),
+  component: page('settings', () => import('../features/settings/system'), 'SystemPage'),
 });
 
 export const routeTree = root.addChildren([

@@ -16,16 +16,16 @@ const pounds = (minor: number) => ({ minor, currency: 'GBP' });
 
 describe('numbers', () => {
   it('have a space before % and a real minus', () => {
-    expect(formatPercent(0.436)).toBe('43.6\u00a0%');
-    expect(formatChange(-0.105)).toBe('−10.5\u00a0%');
-    expect(formatChange(0.132)).toBe('+13.2\u00a0%');
+    expect(formatPercent(0.436)).toBe('43.6 %');
+    expect(formatChange(-0.105)).toBe('−10.5 %');
+    expect(formatChange(0.132)).toBe('+13.2 %');
     expect(formatSigned(-11)).toBe('−11');
     expect(formatNumber(-4.5, 1)).toBe('−4.5');
   });
 
   it('never say minus nothing', () => {
     expect(formatSigned(0)).toBe('0');
-    expect(formatChange(-0.0001)).toBe('0.0\u00a0%');
+    expect(formatChange(-0.0001)).toBe('0.0 %');
     expect(formatPoints(0)).toBe('0.0');
   });
 

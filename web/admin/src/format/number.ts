@@ -2,8 +2,6 @@
 import { currentLanguage, type Language } from '../i18n/language';
 
 const MINUS = '−';
-/** A space that no line breaks at: “43.6 %” stays together. */
-const SPACE = '\u00a0';
 
 function formatter(options: Intl.NumberFormatOptions, language: Language): Intl.NumberFormat {
   return new Intl.NumberFormat(language === 'ja' ? 'ja-JP' : 'en-GB', options);
@@ -33,12 +31,12 @@ export function formatSigned(value: number, digits = 0, language = currentLangua
 
 /** A fraction as per cent: .436 → “43.6 %”. */
 export function formatPercent(fraction: number, digits = 1, language = currentLanguage()): string {
-  return `${formatNumber(fraction * 100, digits, language)}${SPACE}%`;
+  return `${formatNumber(fraction * 100, digits, language)} %`;
 }
 
 /** A fraction as a signed change in per cent: .132 → “+13.2 %”. */
 export function formatChange(fraction: number, digits = 1, language = currentLanguage()): string {
-  return `${formatSigned(fraction * 100, digits, language)}${SPACE}%`;
+  return `${formatSigned(fraction * 100, digits, language)} %`;
 }
 
 /** A difference of two fractions in points: .081 → “+8.1”. */

@@ -86,6 +86,14 @@ describe('the shell', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/insights/decile'));
   });
 
+  it('takes somebody who may not see insights to the first room that is open', async () => {
+    const { router } = await renderApp('/', {
+      'GET /api/me': () => ({ ...ME, role: 'clerk', permissions: ['customers.read'] }),
+      'GET /api/customers': () => ({ items: [], next_cursor: null, total: 0 }),
+    });
+    await waitFor(() => expect(router.state.location.pathname).toBe('/customers'));
+  });
+
   it('shows a page that teaches when the address leads nowhere', async () => {
     await renderApp('/no-such-page', ANSWERS);
     expect(await screen.findByRole('heading', { name: 'このページはありません' })).toBeTruthy();

@@ -1,10 +1,10 @@
 /** The customer card: what matters now first, then value, tastes, segments with why, consents and one timeline. */
 import { useParams } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { CustomerCard } from '../../api/types';
 import { formatDate } from '../../format/day';
-import { currentLanguage } from '../../i18n/language';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import classes from './card-page.module.css';
@@ -47,12 +47,11 @@ function CardBody({ card }: { card: CustomerCard }) {
   );
 }
 
-/** "31-60" with 日 → 31〜60日; "10-" and "10+" with 回 → 10回〜 */
-function bandText(band: string, unit: string): string {
+/** "31-60" → 31〜60日, "10-" and "10+" → 10回〜, "1" → 1回 */
+function bandText(t: TFunction, axis: 'r' | 'f', band: string): string {
   const [from = band, to] = band.split(/[-+〜]/);
-  const joiner = currentLanguage() === 'ja' ? '〜' : '–';
-  if (to === undefined) return `${band}${unit}`;
-  return to === '' ? `${from}${unit}${joiner}` : `${from}${joiner}${to}${unit}`;
+  if (to === undefined || to === from) return t(`customers:band_${axis}.exactly`, { from });
+  return t(`customers:band_${axis}.${to === '' ? 'over' : 'between'}`, { from, to });
 }
 
 function Who({ card }: { card: CustomerCard }) {
@@ -85,8 +84,8 @@ function Who({ card }: { card: CustomerCard }) {
               {bits.length > 0 && '・'}
               <span className="tag">
                 {t('band', {
-                  r: bandText(card.band.r, t('days_unit')),
-                  f: bandText(card.band.f, t('times')),
+                  r: bandText(t, 'r', card.band.r),
+                  f: bandText(t, 'f', card.band.f),
                 })}
               </span>
             </>

@@ -1,5 +1,6 @@
 /** ホーム: what changed, in one sentence, then the evidence, then what to do. */
 import { Select } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
@@ -19,7 +20,12 @@ import { HOME_DAYS, type HomeDays } from './search';
 export function HomePage() {
   const { t } = useTranslation('home');
   const { days = 28 } = useSearch({ from: '/signed-in/' });
-  const home = $api.useQuery('get', '/api/insights/home', { params: { query: { days } } });
+  const home = $api.useQuery(
+    'get',
+    '/api/insights/home',
+    { params: { query: { days } } },
+    { placeholderData: keepPreviousData },
+  );
   const period = home.data?.period;
   return (
     <>
