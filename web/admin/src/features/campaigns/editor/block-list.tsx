@@ -109,7 +109,7 @@ function AddBlock({ isFull, onAdd }: { isFull: boolean; onAdd: (block: Block) =>
   const { t } = useTranslation('campaigns');
   if (isFull) return <p className="muted small">{t('block.full', { max: BLOCKS_MAX })}</p>;
   return (
-    <Menu position="bottom-start" withinPortal>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-start" withinPortal>
       <Menu.Target>
         <Button size="xs" mt={10}>
           {t('block.add')}

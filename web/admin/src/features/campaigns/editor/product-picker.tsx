@@ -85,7 +85,7 @@ export function ProductPicker({ skus, onChange }: { skus: string[]; onChange: (s
         </PillsInput>
       </Combobox.DropdownTarget>
       <Combobox.Dropdown hidden={isFull}>
-        <Combobox.Options mah={240} style={{ overflowY: 'auto' }}>
+        <Combobox.Options aria-label={t('field.products')} mah={240} style={{ overflowY: 'auto' }}>
           {options.map((product) => (
             <Combobox.Option value={product.sku} key={product.sku}>
               {product.name}{' '}

@@ -67,7 +67,7 @@ export function ValueField({
 function ValueMenu({ onPick, field }: { onPick: (code: string) => void; field: string }) {
   const { t } = useTranslation('campaigns');
   return (
-    <Menu position="bottom-end" withinPortal returnFocus={false}>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" withinPortal returnFocus={false}>
       <Menu.Target>
         <Button size="compact-xs" variant="subtle" aria-label={t('value.insert_into', { field })}>
           {t('value.insert')}

@@ -1,5 +1,6 @@
 /** Adds a condition to a group, by the words in which a marketer would ask. */
 import { Button, Menu } from '@mantine/core';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ConditionChoice, newCondition } from '../conditions';
 import { append, type Path } from '../tree';
@@ -20,22 +21,22 @@ export function AddMenu({ path, isInner, hasGroups }: { path: Path; isInner: boo
     change(append(root, path, { kind: 'or', of: [newCondition('recency'), newCondition('sales')] }));
   return (
     <div className={style.adds}>
-      <Menu position="bottom-start" withinPortal>
+      <Menu withInitialFocusPlaceholder={false} position="bottom-start" withinPortal>
         <Menu.Target>
           <Button size="xs" leftSection={<PlusIcon />}>
             {t(isInner ? 'add.condition_inner' : 'add.condition')}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+        <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
           {SECTIONS.map((section) => (
-            <div key={section.key}>
+            <Fragment key={section.key}>
               <Menu.Label>{t(`add.section.${section.key}`)}</Menu.Label>
               {section.choices.map((choice) => (
                 <Menu.Item key={choice} onClick={() => change(append(root, path, newCondition(choice)))}>
                   {t(`add.${choice}`)}
                 </Menu.Item>
               ))}
-            </div>
+            </Fragment>
           ))}
         </Menu.Dropdown>
       </Menu>

@@ -15,7 +15,13 @@ type Props = { node: Count; onChange: Change<Condition>; isBad: boolean };
 export function ProductCondition({ node, onChange, isBad }: Props) {
   const product = <ProductToken sku={node.sku ?? ''} onPick={(sku) => onChange({ ...node, sku })} />;
   return (
-    <CountFields node={node} onChange={onChange} isBad={isBad} template="say.product" more={{ product }} />
+    <CountFields
+      node={node}
+      onChange={onChange}
+      isBad={isBad && node.sku !== ''}
+      template="say.product"
+      more={{ product }}
+    />
   );
 }
 
@@ -60,7 +66,7 @@ function ProductToken({ sku, onPick }: { sku: string; onPick: (sku: string) => v
           onChange={(event) => setSearch(event.currentTarget.value)}
           rightSection={found.isFetching ? <Loader size={12} /> : null}
         />
-        <Combobox.Options mah={260} style={{ overflowY: 'auto' }}>
+        <Combobox.Options aria-label={t('field.find_product')} mah={260} style={{ overflowY: 'auto' }}>
           {(found.data ?? []).map((product) => (
             <Combobox.Option value={product.sku} key={product.sku}>
               {product.name} <span className={style.sku}>{product.sku}</span>

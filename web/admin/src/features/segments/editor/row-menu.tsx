@@ -33,7 +33,7 @@ export function RowMenu({ path, isNegated, isGroup, isFirst, isLast }: Props) {
       >
         <RemoveIcon />
       </ActionIcon>
-      <Menu position="bottom-end" withinPortal>
+      <Menu withInitialFocusPlaceholder={false} position="bottom-end" withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={t('row.more')} title={t('row.more')}>
             <DotsIcon />
