@@ -26,7 +26,7 @@ macro_rules! fields {
             pub const ALL: &'static [Field] = &[$(Field::$name,)+];
 
             /// The name in files of our own and in JSON.
-            pub const fn column(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self { $(Field::$name => $column,)+ }
             }
             /// The name on the Japanese screen.

@@ -33,7 +33,7 @@ fn a_row_becomes_a_person() {
     assert_eq!(second.consents[0].state, ConsentState::Denied);
     assert_eq!(second.birthday.unwrap().reveal(), "--04");
 
-    let fields: Vec<&str> = third.warnings.iter().map(|warning| warning.field.column()).collect();
+    let fields: Vec<&str> = third.warnings.iter().map(|warning| warning.field.name()).collect();
     assert_eq!(fields, ["email", "phone", "postal_code", "sex", "birthday", "consent_email"]);
     assert_eq!(
         third.warnings[1].sentence_ja(),
