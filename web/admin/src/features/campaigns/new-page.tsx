@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../api/client';
 import { useCan } from '../../api/queries';
-import type { SegmentTree, Template, TemplateId } from '../../api/types';
+import type { SegmentTree, TemplateId } from '../../api/types';
 import { Card, SectionTitle } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
 import { LinkButton } from '../../ui/link-button';
@@ -14,9 +14,8 @@ import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { tellProblem } from '../../ui/tell';
 import style from './new.module.css';
+import { type Choice, Templates } from './template-cards';
 import { treeFromText } from './tree-text';
-
-type Choice = TemplateId | 'empty';
 
 export function NewCampaignPage() {
   const { t } = useTranslation('campaigns');
@@ -177,48 +176,5 @@ function ChooseSegment({ value, onChange }: { value: string | null; onChange: (i
         );
       }}
     </Loaded>
-  );
-}
-
-function Templates({ value, onChange }: { value: Choice; onChange: (choice: Choice) => void }) {
-  const { t } = useTranslation('campaigns');
-  const templates = $api.useQuery('get', '/api/templates');
-  return (
-    <Loaded query={templates} height={140}>
-      {(ready) => (
-        <fieldset className={style.templates}>
-          <legend className="visually-hidden">{t('new.what')}</legend>
-          {ready.map((one) => (
-            <TemplateCard
-              key={one.template_id}
-              id={one.template_id}
-              mail={one.mail}
-              value={value}
-              onChange={onChange}
-            />
-          ))}
-          <TemplateCard id="empty" mail={null} value={value} onChange={onChange} />
-        </fieldset>
-      )}
-    </Loaded>
-  );
-}
-
-type TemplateProps = {
-  id: Choice;
-  mail: Template['mail'] | null;
-  value: Choice;
-  onChange: (choice: Choice) => void;
-};
-
-function TemplateCard({ id, mail, value, onChange }: TemplateProps) {
-  const { t } = useTranslation('campaigns');
-  return (
-    <label className={style.template}>
-      <input type="radio" name="template" checked={value === id} onChange={() => onChange(id)} />
-      <b>{t(`template.${id}.name`)}</b>
-      <span className="muted small">{t(`template.${id}.text`)}</span>
-      {mail ? <span className={style.subject}>{mail.subject}</span> : null}
-    </label>
   );
 }

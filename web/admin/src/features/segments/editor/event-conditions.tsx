@@ -1,7 +1,9 @@
 /** The conditions over orders, mails and money, each one as a sentence with fields. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../../../api/queries';
 import type { Window } from '../../../api/types';
+import { minorDigits } from '../../../format/money';
 import { DAYS_MAX } from '../conditions';
 import type { Condition } from '../tree';
 import { Sentence } from './sentence-fields';
@@ -87,8 +89,13 @@ export function CountFields({ node, onChange, isBad, template, more }: CountFiel
   return <Sentence template={t(template)} slots={slots} />;
 }
 
+/** Money is typed in whole units of the reporting currency and kept in its minor units. */
 export function SumCondition({ node, onChange, isBad }: Props<'sum'>) {
-  const { t } = useTranslation('segments');
+  const { t, i18n } = useTranslation('segments');
+  const { currency } = useMe();
+  const scale = 10 ** minorDigits(currency);
+  const times = (value: number | [number, number], factor: number): number | [number, number] =>
+    Array.isArray(value) ? [value[0] * factor, value[1] * factor] : value * factor;
   const slots = {
     window: (
       <WindowToken value={node.window} onChange={(window, run) => onChange({ ...node, window }, run)} />
@@ -96,11 +103,12 @@ export function SumCondition({ node, onChange, isBad }: Props<'sum'>) {
     value: (
       <AmountToken
         label={t('field.amount')}
-        value={node.value}
+        value={times(node.value, 1 / scale)}
         isBad={isBad}
-        onChange={(value) => onChange({ ...node, value }, 'value')}
+        onChange={(value) => onChange({ ...node, value: times(value, scale) }, 'value')}
       />
     ),
+    unit: <span>{currency === 'JPY' && i18n.language === 'ja' ? '円' : currency}</span>,
     is: (
       <ChoiceToken
         label={t('field.is')}
