@@ -89,7 +89,7 @@ impl Sender {
             };
             let look = if is_busy { Duration::ZERO } else { self.limits.look_every };
             tokio::select! {
-                _ = shutdown.wait_for(|is_shutdown| *is_shutdown) => break,
+                () = told_to_end(&mut shutdown) => break,
                 _ = keep.tick() => self.keep_leases().await,
                 Some(done) = self.flight.next() => self.land(done).await,
                 () = channels.inner.wake.notified(), if !is_busy => {}
@@ -181,6 +181,10 @@ impl Sender {
             transport.close().await;
         }
     }
+}
+
+async fn told_to_end(shutdown: &mut watch::Receiver<bool>) {
+    let _ = shutdown.wait_for(|is_shutdown| *is_shutdown).await;
 }
 
 /// Shared between the tasks of one round.

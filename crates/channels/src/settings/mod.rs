@@ -104,6 +104,11 @@ pub enum ServerError {
 }
 
 impl Server {
+    /// A server that asks for no sign-in: one on this machine.
+    pub fn without_sign_in(host: &str, port: u16, security: SecurityName) -> Self {
+        Self { host: host.to_owned(), port, security, username: None, password_sealed: None }
+    }
+
     /// Ready to connect with.
     pub(crate) fn unsealed(&self, key: &SecretKey) -> Result<SmtpSettings, ServerError> {
         let password: Option<Secret> =
