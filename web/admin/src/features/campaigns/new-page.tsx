@@ -26,6 +26,8 @@ export function NewCampaignPage() {
   const [name, setName] = useState('');
   const create = useCreate();
   const can = useCan();
+  // People who have a name are kept as a segment: they can be found again, and the campaign says who they are.
+  const keptName = can('segments.write') ? search.name?.slice(0, 100) : undefined;
   const blocked = !can('campaigns.write')
     ? t('new.no_permission')
     : !segment && !tree
@@ -37,6 +39,7 @@ export function NewCampaignPage() {
     create.mutate({
       name: chosen,
       ...(tree ? { tree } : { segment_id: segment ?? '' }),
+      ...(tree && keptName ? { keptName } : {}),
       ...(template === 'empty' ? {} : { template }),
     });
   };
@@ -90,15 +93,28 @@ export function NewCampaignPage() {
   );
 }
 
+type NewDraft = {
+  name: string;
+  segment_id?: string;
+  tree?: SegmentTree;
+  template?: TemplateId;
+  keptName?: string;
+};
+
+async function keep(name: string, tree: SegmentTree): Promise<string | null> {
+  const { data } = await client.POST('/api/segments', { body: { name, tree } });
+  return data?.segment_id ?? null;
+}
+
 function useCreate() {
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: async (body: {
-      name: string;
-      segment_id?: string;
-      tree?: SegmentTree;
-      template?: TemplateId;
-    }) => (await client.POST('/api/campaigns', { body })).data,
+    mutationFn: async ({ keptName, ...draft }: NewDraft) => {
+      const { tree, ...rest } = draft;
+      const segment = tree && keptName ? await keep(keptName, tree) : null;
+      const body = segment ? { ...rest, segment_id: segment } : draft;
+      return (await client.POST('/api/campaigns', { body })).data;
+    },
     onSuccess: (campaign) => {
       if (campaign)
         void navigate({
@@ -128,6 +144,7 @@ function HandedOver({ tree, name }: { tree: SegmentTree; name: string | null }) 
         <div>
           <p className={style.count}>{t('new.people', { count })}</p>
           <p className="muted">{name ?? text}</p>
+          {name ? <p className="muted small">{t('new.kept', { name })}</p> : null}
           <Link
             className="link small"
             to="/segments/new"

@@ -1,12 +1,13 @@
 /** Values that stand for the person in a mail, each with a default so that nobody reads an empty gap. */
-/** Keys are texts of the locale file, `campaigns.value.<key>`. */
+
+/** Keys are texts of the locale file, `value.<key>`; codes are the values that the server knows. */
 export const MAIL_VALUES: readonly { key: string; code: string }[] = [
   { key: 'family_name', code: '{{ customer.family_name | default("お客様") }}' },
   { key: 'given_name', code: '{{ customer.given_name | default("お客様") }}' },
+  { key: 'full_name', code: '{{ customer.full_name | default("お客様") }}' },
   { key: 'company', code: '{{ customer.company | default("") }}' },
-  { key: 'prefecture', code: '{{ customer.prefecture | default("") }}' },
-  { key: 'last_order_day', code: '{{ customer.last_order_day | default("") }}' },
-  { key: 'orders', code: '{{ customer.orders | default(0) }}' },
+  { key: 'number', code: '{{ customer.number | default("") }}' },
+  { key: 'shop_name', code: '{{ shop.name }}' },
 ];
 
 /** Puts `code` where the cursor stands, instead of what is selected. */

@@ -39,9 +39,9 @@ export function newCondition(choice: ConditionChoice): Condition {
     case 'page':
       return { kind: 'count', event: 'page', ...often, window: { days: 30 } };
     case 'recency':
-      return { kind: 'recency', is: 'gte', days: 61 } as Condition;
+      return { kind: 'recency', is: 'gte', days: 61 };
     case 'sales':
-      return { kind: 'sum', window: { days: 365 }, is: 'gte', value: 100_000 } as Condition;
+      return { kind: 'sum', window: { days: 365 }, is: 'gte', value: 100_000 };
     case 'rfm':
       return { kind: 'rfm', version: 1, r: [30, 60, 90, 180], f: [1, 2, 3, 5, 10], cells: [] };
     case 'sex':

@@ -12,7 +12,7 @@ const speaker = (language: 'ja' | 'en'): Speaker => {
   return { t: (key, params) => t(key, params ?? {}), language, money: (minor) => `${minor}円` };
 };
 const away = all(
-  { kind: 'recency', event: 'order', is: 'gte', days: 61 },
+  { kind: 'recency', is: 'gte', days: 61 },
   { kind: 'count', event: 'order', window: { days: 90 }, is: 'gte', value: 3 },
 );
 

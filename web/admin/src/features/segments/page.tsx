@@ -13,8 +13,11 @@ import { LinkButton } from '../../ui/link-button';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { tellProblem } from '../../ui/tell';
+import { treeText } from './describe';
 import style from './list.module.css';
+import { readText } from './read-text';
 import { tellUndo } from './tell-undo';
+import { useSpeaker } from './use-speaker';
 
 export function SegmentsPage() {
   const { t } = useTranslation('segments');
@@ -79,7 +82,7 @@ function Row({ segment }: { segment: SegmentRow }) {
         <Link to="/segments/$segmentId" params={{ segmentId: segment_id }} className={style.name}>
           {name}
         </Link>
-        <p className="muted">{text}</p>
+        <p className="muted">{useSaid(text)}</p>
       </div>
       <div className={style.actions}>
         {can('campaigns.write') ? (
@@ -106,6 +109,13 @@ function Row({ segment }: { segment: SegmentRow }) {
       </div>
     </li>
   );
+}
+
+/** The segment in words; a text of a newer language stays as it is written. */
+function useSaid(text: string): string {
+  const speaker = useSpeaker();
+  const tree = readText(text);
+  return tree ? treeText(tree, speaker) : text;
 }
 
 /** Removing asks nothing: the message that tells of it brings the segment back. */

@@ -23,6 +23,7 @@ const person = {
   days_since: 52,
   is_member_only: false,
 };
+const often: SegmentTree = { kind: 'count', event: 'order', window: 'ever', is: 'gte', value: 3 };
 const preview = ({ body }: { body: unknown }) => ({
   count: 423,
   of: 21711,
@@ -89,7 +90,7 @@ describe('building a segment', () => {
       'POST /api/segments/why': () => ({
         is_member: false,
         why: [],
-        missing: [{ code: 'orders_missing', params: { count: 2 } }],
+        missing: [{ code: 'count', params: { condition: often, own: 1, is_wanted: true } }],
       }),
     });
     await addOrders(user);
@@ -97,7 +98,7 @@ describe('building a segment', () => {
     await user.type(screen.getByRole('textbox', { name: '人をさがす' }), 'モリシタ');
     await user.click(await screen.findByRole('button', { name: /森下 千尋 モリシタ/ }));
     expect(await screen.findByText('森下 千尋さんは入っていません')).toBeTruthy();
-    expect(screen.getByText(/の注文で入ります/)).toBeTruthy();
+    expect(screen.getByText(/注文/, { selector: 'aside li, aside li *' })).toBeTruthy();
   });
 
   it('tells who was first when two people change one segment', async () => {

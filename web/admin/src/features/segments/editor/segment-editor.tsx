@@ -1,13 +1,13 @@
 /** The builder of a segment: the sentences on the left, the people they mean on the right. */
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCan, useMe } from '../../../api/queries';
+import { useCan } from '../../../api/queries';
 import type { Segment, SegmentTree } from '../../../api/types';
-import { formatMoney } from '../../../format/money';
 import { Card, SectionTitle } from '../../../ui/card';
 import { type Found, findProblems } from '../conditions';
 import { treeText } from '../describe';
 import { asRoot, sameTree } from '../tree';
+import { useSpeaker } from '../use-speaker';
 import style from './editor.module.css';
 import { EditorHead } from './editor-head';
 import { EditsContext } from './edits';
@@ -81,12 +81,6 @@ function withServerProblem(found: readonly Found[], error: unknown, tree: Segmen
 }
 
 function useSaid(tree: SegmentTree, isEmpty: boolean): string {
-  const { t, i18n } = useTranslation('segments');
-  const { currency } = useMe();
-  if (isEmpty) return '';
-  return treeText(tree, {
-    t: (key, params) => t(key, params ?? {}),
-    language: i18n.language,
-    money: (minor) => formatMoney({ minor, currency }),
-  });
+  const speaker = useSpeaker();
+  return isEmpty ? '' : treeText(tree, speaker);
 }
