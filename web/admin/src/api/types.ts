@@ -9,7 +9,7 @@ export type Problem = {
   detail: string;
   hint?: string;
 };
-export type Page<T> = { items: T[]; next_cursor: string | null; total?: number };
+export type Page<T> = { items: T[]; next_cursor: string | null; total?: number | null };
 
 // ---- sign-in
 export type Role = 'owner' | 'marketer' | 'agent' | 'clerk' | 'viewer';
@@ -163,7 +163,7 @@ export type SearchResults = {
   campaigns: { campaign_id: string; name: string }[];
   segments: { segment_id: string; name: string }[];
 };
-export type SelectionRequest = { segment: SegmentTree } | { people: PeopleRef };
+export type SelectionRequest = ({ segment: SegmentTree } | { people: PeopleRef }) & { title?: string };
 export type Selection = { selection_id: string; count: number; title: string };
 
 // ---- insights. A PeopleRef is an opaque string that POST /api/selections turns into a list of people.
@@ -269,12 +269,11 @@ export type SegmentTree =
     }
   | {
       kind: 'sum';
-      of_event: 'order';
       window: Window;
       is: 'gte' | 'lte' | 'between';
       value: number | [number, number];
     }
-  | { kind: 'recency'; event: 'order'; is: 'gte' | 'lte' | 'between'; days: number | [number, number] }
+  | { kind: 'recency'; event?: 'order'; is: 'gte' | 'lte' | 'between'; days: number | [number, number] }
   | { kind: 'rfm'; version: number; r: number[]; f: number[]; cells: [number, number][] }
   | { kind: 'reachable'; channel: 'email' };
 export type SegmentRow = {

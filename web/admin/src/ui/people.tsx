@@ -7,7 +7,8 @@ import { useCan } from '../api/queries';
 import type { PeopleRef, SegmentTree } from '../api/types';
 import { tellProblem } from './tell';
 
-type Target = { people: PeopleRef } | { segment: SegmentTree };
+/** `title` says on the list who these people are. */
+type Target = ({ people: PeopleRef } | { segment: SegmentTree }) & { title?: string };
 
 /** Makes a selection of the people and goes to their list. */
 export function useOpenPeople() {
@@ -21,19 +22,27 @@ export function useOpenPeople() {
       if (!selection) return;
       void navigate({
         to: '/customers',
-        search: { selection: selection.selection_id, title: selection.title },
+        search: { selection: selection.selection_id, ...(selection.title ? { title: selection.title } : {}) },
       });
     },
     onError: tellProblem,
   });
 }
 
-type Props = { people: PeopleRef; children: ReactNode; label?: string; className?: string | undefined };
+type Props = {
+  people: PeopleRef;
+  children: ReactNode;
+  /** Who they are, when the figure alone does not say it. */
+  title?: string;
+  label?: string;
+  className?: string | undefined;
+};
 
 /** An operator who may not read customers sees the figure alone. */
-export function People({ people, children, label, className = 'link' }: Props) {
+export function People({ people, children, title, label, className = 'link' }: Props) {
   const open = useOpenPeople();
   const can = useCan();
+  const name = title ?? label;
   if (!can('customers.read')) return <span>{children}</span>;
   return (
     <button
@@ -41,7 +50,7 @@ export function People({ people, children, label, className = 'link' }: Props) {
       className={className}
       aria-label={label}
       aria-busy={open.isPending}
-      onClick={() => open.mutate({ people })}
+      onClick={() => open.mutate({ people, ...(name ? { title: name } : {}) })}
     >
       {children}
     </button>

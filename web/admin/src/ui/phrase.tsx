@@ -1,15 +1,32 @@
 /** Sentences that the server composes as `{code, params}` and that each language words itself. */
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../api/queries';
 import type { Phrase } from '../api/types';
+import { type ConditionText, conditionText, isConditionParams } from '../phrases/condition';
 import { Rich } from './rich';
 
 /** The sentence in the language of the screen; an unknown code is shown as it is, never hidden. */
 export function usePhrase(): (phrase: Phrase) => string {
   const { t, i18n } = useTranslation('phrases');
-  return (phrase) => {
-    const key = `phrase.${phrase.code}`;
-    return i18n.exists(key, { ns: 'phrases' }) ? t(key, phrase.params) : phrase.code;
+  const { today } = useMe();
+  return ({ code, params }) => {
+    if (isConditionParams(params)) return sayCondition(t, conditionText(params, today));
+    const isFirstMail = code === 'mail_allowed_today' && params.last_sent === null;
+    const key = `phrase.${isFirstMail ? 'mail_allowed_first' : code}`;
+    return i18n.exists(key, { ns: 'phrases' }) ? t(key, params) : code;
   };
+}
+
+/** 「最後の注文から 52日（31〜60日）」: the person's own figure, and in brackets what was asked. */
+function sayCondition(t: TFunction<'phrases'>, text: ConditionText): string {
+  const window = text.window ? t(text.window.key, text.window.params) : '';
+  const own = t(`condition.${text.key}`, { ...text.params, window }).trim();
+  if (!text.range) return text.keepsOut && text.key.startsWith('fact.') ? own + t('against') : own;
+  const { unit, low, high } = text.range.params;
+  const written = (value: unknown) => t(`unit.${String(unit)}`, { value });
+  const key = text.holds ? text.range.key : text.range.key.replace('range', 'range_not');
+  return own + t(key, { low: written(low), high: written(high) });
 }
 
 export function PhraseText({ phrase }: { phrase: Phrase }) {

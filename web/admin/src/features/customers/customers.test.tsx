@@ -83,6 +83,20 @@ describe('the list of customers', () => {
     await waitFor(() => expect(router.state.location.search).toEqual({}));
   });
 
+  it('lists the people of a segment', async () => {
+    const { calls } = await renderApp('/customers?segment=g1', {
+      'GET /api/segments/g1': () => ({
+        segment_id: 'g1',
+        name: '休みはじめた常連',
+        tree: { kind: 'reachable', channel: 'email' },
+      }),
+      'POST /api/selections': () => ({ selection_id: 's9', count: 1, title: '' }),
+      'GET /api/customers': () => PAGE,
+    });
+    expect(await screen.findByText('セグメント：休みはじめた常連')).toBeTruthy();
+    await waitFor(() => expect(calls.at(-1)?.query.get('selection')).toBe('s9'));
+  });
+
   it('says what to try when nobody fits', async () => {
     await renderApp('/customers?q=zzz', {
       'GET /api/customers': () => ({ items: [], next_cursor: null, total: 0 }),
@@ -96,7 +110,20 @@ describe('the customer card', () => {
     'GET /api/customers/c1': () => CARD,
     'GET /api/customers/c1/segments': () => ({
       in: [
-        { segment_id: 'g1', name: '休みはじめた常連', why: [{ code: 'orders_are', params: { orders: 17 } }] },
+        {
+          segment_id: 'g1',
+          name: '休みはじめた常連',
+          why: [
+            {
+              code: 'count',
+              params: {
+                condition: { kind: 'count', event: 'order', window: 'ever', is: 'gte', value: 10 },
+                own: 17,
+                is_wanted: true,
+              },
+            },
+          ],
+        },
       ],
       not_yet: [],
     }),
@@ -132,7 +159,7 @@ describe('the customer card', () => {
   it('says why somebody is in a segment', async () => {
     await renderApp('/customers/c1', answers);
     const link = await screen.findByRole('link', { name: '休みはじめた常連' });
-    expect(link.closest('li')?.textContent).toContain('なぜ：注文 17回');
+    expect(link.closest('li')?.textContent).toContain('なぜ：これまでに注文 17回（10回以上）');
   });
 
   it('keeps the filter of the timeline in the address and marks simulated events', async () => {

@@ -10,6 +10,8 @@ import { Loaded } from '../../ui/loading';
 import { PhraseList } from '../../ui/phrase';
 import classes from './in-segments.module.css';
 
+const NOT_YET_MAX = 3;
+
 export function InSegments({ customerId }: { customerId: string }) {
   const { t } = useTranslation('customers');
   const can = useCan();
@@ -55,7 +57,7 @@ function List({ segments }: { segments: CustomerSegments }) {
           </p>
         </li>
       ))}
-      {segments.not_yet.map((segment) => (
+      {nearest(segments).map((segment) => (
         <li key={segment.segment_id} data-not-yet="true">
           <SegmentLink id={segment.segment_id} name={segment.name} />
           <p>
@@ -66,6 +68,14 @@ function List({ segments }: { segments: CustomerSegments }) {
       ))}
     </ul>
   );
+}
+
+/** Of the segments that somebody is not in, only those are worth a line that little keeps from them. */
+function nearest(segments: CustomerSegments): CustomerSegments['not_yet'] {
+  return segments.not_yet
+    .filter((segment) => segment.missing.length > 0)
+    .sort((one, other) => one.missing.length - other.missing.length)
+    .slice(0, NOT_YET_MAX);
 }
 
 function SegmentLink({ id, name }: { id: string; name: string }) {

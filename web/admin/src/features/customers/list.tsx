@@ -58,12 +58,13 @@ function Rows({ rows, query }: { rows: CustomerRow[]; query: Query }) {
   useEffect(() => {
     if (isNearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [isNearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const total = query.data?.pages[0]?.total ?? rows.length;
+  // −1 is the standard's word for: more than are known.
+  const total = query.data?.pages[0]?.total ?? null;
   return (
     <>
       <table
         className={classes.table}
-        aria-rowcount={total + 1}
+        aria-rowcount={total === null ? -1 : total + 1}
         aria-label={t('title')}
         data-stale={query.isPlaceholderData || undefined}
       >

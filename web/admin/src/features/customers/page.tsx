@@ -1,32 +1,50 @@
 /** The list of customers: search while typing, order, and the set of people that a figure or a segment led to. */
 import { CloseButton, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { keepPreviousData } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { $api } from '../../api/client';
+import { $api, client } from '../../api/client';
 import { formatNumber } from '../../format/number';
 import { PageHead } from '../../ui/page-head';
+import { ProblemNotice } from '../../ui/problem-notice';
 import { CustomerList } from './list';
 import classes from './page.module.css';
 import { type CustomersSearch, SORTS } from './search';
 
 const PAGE_SIZE = 60;
 
-function useCustomers(search: CustomersSearch) {
+/** The people of a saved segment as a selection, which is what the list can be narrowed to. */
+function useSegmentPeople(segmentId: string | undefined) {
+  return useQuery({
+    queryKey: ['segment-people', segmentId],
+    enabled: segmentId !== undefined,
+    staleTime: 60_000,
+    queryFn: async () => {
+      const path = { id: segmentId ?? '' };
+      const { data: segment } = await client.GET('/api/segments/{id}', { params: { path } });
+      if (!segment) return null;
+      const body = { segment: segment.tree, title: segment.name };
+      const { data: selection } = await client.POST('/api/selections', { body });
+      return selection ? { name: segment.name, selection: selection.selection_id } : null;
+    },
+  });
+}
+
+function useCustomers(search: CustomersSearch, selection: string | undefined, isReady: boolean) {
   const query = {
     limit: PAGE_SIZE,
     ...(search.q ? { search: search.q } : {}),
     ...(search.sort ? { sort: search.sort } : {}),
-    ...(search.segment ? { segment_id: search.segment } : {}),
-    ...(search.selection ? { selection: search.selection } : {}),
+    ...(selection ? { selection } : {}),
   };
   return $api.useInfiniteQuery(
     'get',
     '/api/customers',
     { params: { query } },
     {
+      enabled: isReady,
       pageParamName: 'cursor',
       initialPageParam: undefined,
       getNextPageParam: (last) => last.next_cursor ?? undefined,
@@ -38,7 +56,9 @@ function useCustomers(search: CustomersSearch) {
 export function CustomersPage() {
   const { t } = useTranslation('customers');
   const search = useSearch({ from: '/signed-in/customers' });
-  const customers = useCustomers(search);
+  const segment = useSegmentPeople(search.segment);
+  const selection = search.segment ? segment.data?.selection : search.selection;
+  const customers = useCustomers(search, selection, !search.segment || selection !== undefined);
   const total = customers.data?.pages[0]?.total;
   return (
     <>
@@ -46,12 +66,16 @@ export function CustomersPage() {
         title={t('title')}
         meta={
           <span aria-live="polite">
-            {total !== undefined && t('count', { count: total, written: formatNumber(total) })}
+            {typeof total === 'number' && t('count', { count: total, written: formatNumber(total) })}
           </span>
         }
       />
-      <Filters search={search} />
-      <CustomerList query={customers} search={search} />
+      <Filters search={search} segmentName={segment.data?.name} />
+      {segment.error ? (
+        <ProblemNotice error={segment.error} onRetry={() => void segment.refetch()} />
+      ) : (
+        <CustomerList query={customers} search={search} />
+      )}
     </>
   );
 }
@@ -62,7 +86,9 @@ function useChange() {
     void navigate({ search: (last) => ({ ...last, ...next }), replace: true, resetScroll: false });
 }
 
-function Filters({ search }: { search: CustomersSearch }) {
+type FilterProps = { search: CustomersSearch; segmentName: string | undefined };
+
+function Filters({ search, segmentName }: FilterProps) {
   const { t } = useTranslation('customers');
   const change = useChange();
   return (
@@ -79,7 +105,7 @@ function Filters({ search }: { search: CustomersSearch }) {
           change({ sort: sort === 'last_order' ? undefined : sort });
         }}
       />
-      <SetChip search={search} />
+      <SetChip search={search} segmentName={segmentName} />
     </div>
   );
 }
@@ -110,20 +136,17 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
 }
 
 /** The set of people that is shown, as a chip that can be taken away. */
-function SetChip({ search }: { search: CustomersSearch }) {
+function SetChip({ search, segmentName }: FilterProps) {
   const { t } = useTranslation('customers');
   const change = useChange();
-  const segment = $api.useQuery(
-    'get',
-    '/api/segments/{id}',
-    { params: { path: { id: search.segment ?? '' } } },
-    { enabled: search.segment !== undefined },
-  );
-  const name = search.segment ? segment.data?.name : search.selection ? search.title : undefined;
   if (!search.segment && !search.selection) return null;
   return (
     <span className={classes.chip}>
-      <span>{search.segment ? t('chip_segment', { name: name ?? '…' }) : (name ?? t('chip_selection'))}</span>
+      <span>
+        {search.segment
+          ? t('chip_segment', { name: segmentName ?? '…' })
+          : (search.title ?? t('chip_selection'))}
+      </span>
       <CloseButton
         size="sm"
         aria-label={t('chip_remove')}

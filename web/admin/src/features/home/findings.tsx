@@ -73,7 +73,7 @@ function FindingActions({ finding, isFirst }: { finding: Finding; isFirst: boole
         <Button
           size="xs"
           loading={open.isPending}
-          onClick={() => open.mutate({ people: finding.people })}
+          onClick={() => open.mutate({ people: finding.people, title: name })}
           aria-label={t('findings.who_in', { name })}
         >
           {t('findings.who')}

@@ -32,7 +32,7 @@ export const HOME: Home = {
       count: 423,
       params: { orders_min: 3, days: 60, share: 0.091, sales: yen(99_100_000) },
       people: 'away',
-      segment: { kind: 'recency', event: 'order', is: 'gte', days: 61 },
+      segment: { kind: 'recency', is: 'gte', days: 61 },
     },
   ],
   campaigns: [],

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../../api/queries';
 import type { Home } from '../../api/types';
+import { formatDayRange } from '../../format/day';
 import { formatChange } from '../../format/number';
 import { Card } from '../../ui/card';
 import { useOpenPeople } from '../../ui/people';
@@ -66,10 +67,15 @@ function Why({ home, days }: { home: Home; days: number }) {
 function Buyers({ home }: { home: Home }) {
   const { t } = useTranslation('home');
   const open = useOpenPeople();
+  const period = { range: formatDayRange(home.period.from, home.period.to) };
   const can = useCan();
   if (!can('customers.read')) return null;
   return (
-    <Button loading={open.isPending} onClick={() => open.mutate({ people: home.buyers.people })} mt={14}>
+    <Button
+      loading={open.isPending}
+      onClick={() => open.mutate({ people: home.buyers.people, title: t('buyers_title', period) })}
+      mt={14}
+    >
       {t('see_buyers', { count: home.buyers.now })}
     </Button>
   );

@@ -56,7 +56,10 @@ describe('ホーム', () => {
     });
     await user.click(await screen.findByRole('button', { name: '買った1,420人を見る' }));
     await waitFor(() => expect(router.state.location.pathname).toBe('/customers'));
-    expect(calls.find((call) => call.path === '/api/selections')?.body).toEqual({ people: 'buyers' });
+    expect(calls.find((call) => call.path === '/api/selections')?.body).toEqual({
+      people: 'buyers',
+      title: '10月17日〜11月13日に買った人',
+    });
     expect(router.state.location.search).toEqual({ selection: 's1', title: '買った人' });
   });
 

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { F2Cohort, Home } from '../../api/types';
-import { formatMonthShort } from '../../format/day';
+import { formatDayRange, formatMonthShort } from '../../format/day';
 import { moneyParts } from '../../format/money';
 import { formatChange, formatNumber, formatSigned } from '../../format/number';
 import { Card } from '../../ui/card';
@@ -16,13 +16,14 @@ export function Kpis({ home }: { home: Home }) {
   const { t } = useTranslation('home');
   const average = moneyParts(home.average_order.now);
   const weekly = home.weekly;
+  const buyers = t('buyers_title', { range: formatDayRange(home.period.from, home.period.to) });
   const shaded = Math.max(1, Math.round(daysOf(home) / 7));
   return (
     <Card label={t('kpi.label')} pad={false} className={classes.kpis}>
       <Kpi
         label={<Formula formula={t('kpi.orders_formula')}>{t('kpi.orders')}</Formula>}
         value={
-          <People people={home.buyers.people} className={classes.door}>
+          <People people={home.buyers.people} title={buyers} className={classes.door}>
             {formatNumber(home.orders.now)}
             <small>{t('kpi.orders_unit')}</small>
           </People>
@@ -52,7 +53,7 @@ export function Kpis({ home }: { home: Home }) {
       <Kpi
         label={<Formula formula={t('kpi.buyers_formula')}>{t('kpi.buyers')}</Formula>}
         value={
-          <People people={home.buyers.people} className={classes.door}>
+          <People people={home.buyers.people} title={buyers} className={classes.door}>
             {formatNumber(home.buyers.now)}
             <small>{t('kpi.people_unit')}</small>
           </People>

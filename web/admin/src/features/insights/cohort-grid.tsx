@@ -96,6 +96,7 @@ function Row({ month, offsets, view }: { month: CohortMonth; offsets: number[]; 
       {offsets.map((offset) => {
         const cell = month.cells.find((known) => known.offset === offset);
         if (!cell) return <td key={offset} />;
+        const who = t('cohorts.who', { month: month.month, offset });
         const name = t('cohorts.cell', {
           month: formatMonth(month.month),
           offset,
@@ -106,6 +107,7 @@ function Row({ month, offsets, view }: { month: CohortMonth; offsets: number[]; 
         return (
           <td key={offset} style={shadeOf(cell)} className={classes.cell} title={name}>
             <People
+              title={who}
               people={cell.people_ref}
               label={`${written(cell, view)} – ${name}`}
               className={classes.door}

@@ -153,7 +153,11 @@ function Bar({ row, largest }: { row: DecileRow; largest: number }) {
         <span className="visually-hidden">{t('decile.so_far')}</span>
       </span>
       <span className={classes.people}>
-        <People people={row.people_ref} label={t('decile.see', { decile: row.decile, count: row.people })}>
+        <People
+          people={row.people_ref}
+          title={t('decile.group', { decile: row.decile })}
+          label={t('decile.see', { decile: row.decile, count: row.people })}
+        >
           {t('decile.people', { count: row.people })}
         </People>
       </span>

@@ -108,10 +108,17 @@ function Months({ f2 }: { f2: F2 }) {
             <tr key={cohort.month} data-state={cohort.state}>
               <th scope="row">{formatMonth(cohort.month)}</th>
               <td>
-                <People people={cohort.people_first}>{formatNumber(cohort.first)}</People>
+                <People people={cohort.people_first} title={t('f2.first_title', { month: cohort.month })}>
+                  {formatNumber(cohort.first)}
+                </People>
               </td>
               <td>
-                <People people={cohort.people_second}>{formatNumber(cohort.second)}</People>
+                <People
+                  people={cohort.people_second}
+                  title={t('f2.second_title', { month: cohort.month, days: f2.window_days })}
+                >
+                  {formatNumber(cohort.second)}
+                </People>
               </td>
               <td>{stateWord(cohort)}</td>
             </tr>

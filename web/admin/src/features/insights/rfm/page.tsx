@@ -133,7 +133,9 @@ function Hint({ rfm, isGrid }: { rfm: Rfm; isGrid: boolean }) {
       {rfm.never_bought.count > 0 && (
         <>
           {t('rfm.never', { count: rfm.never_bought.count })}{' '}
-          <People people={rfm.never_bought.people}>{t('rfm.never_see')}</People>
+          <People people={rfm.never_bought.people} title={t('rfm.never_title')}>
+            {t('rfm.never_see')}
+          </People>
         </>
       )}
     </p>

@@ -40,6 +40,9 @@ export function SelectionPanel(props: Props) {
   const selection = useSelection(props);
   const people = cells.reduce((sum, [row, column]) => sum + (rfm.cells[row]?.[column]?.people ?? 0), 0);
   const span = spanOf(cells, rfm.r_bands, rfm.f_bands);
+  const name = span
+    ? rectangleText(t, span).replaceAll(/<\/?b>/g, '')
+    : t('rfm.title_cells', { count: cells.length, people });
   if (cells.length === 0)
     return (
       <Card as="aside" label={t('rfm.selection')} className={classes.panel}>
@@ -61,16 +64,9 @@ export function SelectionPanel(props: Props) {
       {selection.error && <ProblemNotice error={selection.error} onRetry={() => void selection.refetch()} />}
       {data && (
         <div data-stale={selection.isPlaceholderData || undefined} className={classes.body}>
-          <Actions
-            selection={data}
-            name={
-              span
-                ? rectangleText(t, span).replaceAll(/<\/?b>/g, '')
-                : t('rfm.title_cells', { count: cells.length, people })
-            }
-          />
+          <Actions selection={data} name={name} />
           <Figures selection={data} />
-          <Sample selection={data} />
+          <Sample selection={data} name={name} />
         </div>
       )}
     </Card>
@@ -131,7 +127,10 @@ function Actions({ selection, name }: { selection: RfmSelection; name: string })
           </Button>
         )}
         {can('customers.read') && (
-          <Button onClick={() => open.mutate({ people: selection.people_ref })} loading={open.isPending}>
+          <Button
+            onClick={() => open.mutate({ people: selection.people_ref, title: name })}
+            loading={open.isPending}
+          >
             {t('rfm.see_list')}
           </Button>
         )}
@@ -187,7 +186,7 @@ function Figures({ selection }: { selection: RfmSelection }) {
   );
 }
 
-function Sample({ selection }: { selection: RfmSelection }) {
+function Sample({ selection, name }: { selection: RfmSelection; name: string }) {
   const { t } = useTranslation('insights');
   const can = useCan();
   const open = useOpenPeople();
@@ -205,7 +204,7 @@ function Sample({ selection }: { selection: RfmSelection }) {
         <button
           type="button"
           className="link small"
-          onClick={() => open.mutate({ people: selection.people_ref })}
+          onClick={() => open.mutate({ people: selection.people_ref, title: name })}
         >
           {t('rfm.others', { count: rest })}
         </button>
