@@ -1,10 +1,13 @@
 //! The process dies at every step of a flush: after the journal is read again nothing is missing
 //! and nothing is there twice.
 
-use crate::shop::{NOW, assert_true, at, follow, open, replay, stopping_at};
+use crate::shop::{NOW, assert_true, at, follow, open, options, replay, stopping_at};
 use history::{HistoryReader, Lane};
-use history_engine::{FaultPoint, History};
-use std::path::Path;
+use history_engine::{FaultPoint, History, Options};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 const TABLES: [&str; 4] = ["order_lines", "orders", "events", "superseded"];
 
@@ -84,4 +87,65 @@ async fn tables_ahead_are_shown_only_when_the_others_have_caught_up() {
     assert_eq!(assert_true(&history).await, at(31, 16));
     follow(&history, Lane::Backfill, 16, 47).await;
     assert_eq!(assert_true(&history).await, at(62, 47));
+}
+
+const CHILD_FOLDER: &str = "NAJIMI_TEST_CHILD_FOLDER";
+
+/// What the process that will be killed does: it takes in, flushes and compacts without end, and
+/// notes outside of the history what was reported to it as being on the disk.
+#[tokio::test]
+async fn a_process_to_be_killed() {
+    let Some(folder) = std::env::var_os(CHILD_FOLDER).map(PathBuf::from) else { return };
+    let options = Options { compact_files_min: 2, checkpoint_commits: 4, ..options() };
+    let history = History::open(folder.join("history"), options).await.unwrap();
+    let mut notes = std::fs::OpenOptions::new().append(true).create(true).open(folder.join("notes")).unwrap();
+    for round in 1_u64.. {
+        let reached = history.committed_positions();
+        replay(&history, at(reached.live + 9, reached.backfill + 4), 3 + round % 5).await;
+        let positions = history.flush(NOW).await.unwrap().positions;
+        writeln!(notes, "{} {}", positions.live, positions.backfill).unwrap();
+        if round % 3 == 0 {
+            history.compact(NOW).await.unwrap();
+        }
+    }
+}
+
+fn start(folder: &Path) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "crashes::a_process_to_be_killed"])
+        .env(CHILD_FOLDER, folder)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn notes(folder: &Path) -> Vec<String> {
+    let notes = std::fs::read_to_string(folder.join("notes")).unwrap_or_default();
+    notes.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_process_killed_at_any_moment_loses_nothing_that_it_reported() {
+    let kills: u64 = std::env::var("NAJIMI_TEST_KILLS").map_or(5, |kills| kills.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    for kill in 0..kills {
+        let noted = notes(folder.path()).len();
+        let mut child = start(folder.path());
+        // It works for a while first; then the moment differs from kill to kill.
+        while notes(folder.path()).len() < noted + 2 {
+            assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(kill * 7_919 % 701));
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let history = open(&folder.path().join("history")).await;
+        let shown = assert_true(&history).await;
+        let last = notes(folder.path()).pop().unwrap();
+        let (live, backfill) = last.split_once(' ').unwrap();
+        let reported = at(live.parse().unwrap(), backfill.parse().unwrap());
+        assert!(reported.is_within(&shown), "reported {reported:?}, found {shown:?}");
+    }
+    eprintln!("{kills} kills: 0 lost, 0 double");
 }
