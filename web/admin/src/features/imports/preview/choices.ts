@@ -17,7 +17,8 @@ export function mapColumn(mapping: ImportMapping, index: number, field: string |
   return { ...Object.fromEntries(freed), [String(index)]: field };
 }
 
-const isConsentField = (field: string | null): boolean => field?.startsWith('consent') ?? false;
+/** Saying whether; a column for when or why is none without it. */
+const isConsentField = (field: string | null): boolean => /^consent_(email|phone|post)$/.test(field ?? '');
 
 export const hasConsentColumn = (mapping: ImportMapping): boolean =>
   Object.values(mapping).some(isConsentField);
