@@ -43,13 +43,19 @@ impl fmt::Debug for Operator {
     }
 }
 
-/// Somebody who is to be let in.
-#[derive(Clone, Debug)]
+/// Somebody who is to be let in. Its `Debug` shows neither name nor mail.
+#[derive(Clone)]
 pub struct NewOperator {
     name: String,
     email: Email,
     role: Role,
     password: Option<Password>,
+}
+
+impl fmt::Debug for NewOperator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewOperator").field("role", &self.role).finish_non_exhaustive()
+    }
 }
 
 impl NewOperator {

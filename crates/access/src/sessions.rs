@@ -110,7 +110,7 @@ impl Bounds {
 
 /// What an operator is found by: people write their address in capitals at times.
 pub(crate) fn email_key(email: &str) -> String {
-    email.trim().chars().take(254).collect::<String>().to_lowercase()
+    email.trim().chars().filter(|letter| !letter.is_control()).take(254).collect::<String>().to_lowercase()
 }
 
 /// The session that a request brings.

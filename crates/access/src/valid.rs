@@ -27,6 +27,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Valid<T> {
                 .hint("Send it with `Content-Type: application/json`."));
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(rejection.status()))?;
+        if has_nul_escape(&body) {
+            return Err(nul("body_has_nul"));
+        }
         Json::<T>::from_bytes(&body).map(|Json(value)| Self(value)).map_err(|rejection| unfit(&rejection))
     }
 }
@@ -35,6 +38,28 @@ fn is_json(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+/// Whether a text in this JSON holds the character NUL, which PostgreSQL does not keep and nobody means.
+fn has_nul_escape(json: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(found) = json[at..].iter().position(|byte| *byte == b'\\') {
+        let escape = &json[at + found..];
+        if escape.starts_with(b"\\u0000") {
+            return true;
+        }
+        at += found + escape.len().min(2);
+    }
+    false
+}
+
+/// Whether a path or query holds the character NUL.
+fn has_nul(parts: &Parts) -> bool {
+    parts.uri.path_and_query().is_some_and(|text| text.as_str().contains("%00"))
+}
+
+fn nul(code: &'static str) -> Problem {
+    Problem::bad_request(code).detail("The character NUL cannot be part of a text.").hint("Send the text without it.")
 }
 
 fn unread(status: StatusCode) -> Problem {
@@ -67,6 +92,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if has_nul(parts) {
+            return Err(nul("address_has_nul"));
+        }
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         path.map(|axum::extract::Path(value)| Self(value)).map_err(|rejection: PathRejection| {
             Problem::bad_request("path_unfit").detail(format!("The address cannot be read: {}.", rejection.body_text()))
@@ -82,9 +110,32 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if has_nul(parts) {
+            return Err(nul("address_has_nul"));
+        }
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
         query.map(|axum::extract::Query(value)| Self(value)).map_err(|rejection: QueryRejection| {
             Problem::bad_request("query_unfit").detail(format!("The query cannot be read: {}.", innermost(&rejection)))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nul_is_found_where_it_is_meant() {
+        for (json, has) in [
+            (r#"{"a":"b"}"#, false),
+            (r#"{"a":"\u0000"}"#, true),
+            (r#"{"a":"\\u0000"}"#, false),
+            (r#"{"a":"\\\u0000"}"#, true),
+            (r#"{"a":"\n\"\u0000"#, true),
+            (r"\", false),
+            ("", false),
+        ] {
+            assert_eq!(has_nul_escape(json.as_bytes()), has, "{json}");
+        }
     }
 }

@@ -62,7 +62,7 @@ impl Runner {
         loop {
             self.start_due(&mut running).await;
             tokio::select! {
-                _ = shutdown.wait_for(|is_shutdown| *is_shutdown) => break,
+                () = told_to_stop(&mut shutdown) => break,
                 Some(_) = running.join_next() => {}
                 _ = clear.tick() => self.clear().await,
                 () = time::sleep(LOOK_EVERY) => {}
@@ -234,6 +234,15 @@ impl Runner {
         };
         if let Err(error) = cleared.await {
             tracing::warn!(error = &error as &dyn std::error::Error, "ended jobs were not cleared away");
+        }
+    }
+}
+
+/// Resolves when `shutdown` holds `true`, or when nobody is left who could say so.
+async fn told_to_stop(shutdown: &mut watch::Receiver<bool>) {
+    while !*shutdown.borrow_and_update() {
+        if shutdown.changed().await.is_err() {
+            return;
         }
     }
 }

@@ -15,6 +15,10 @@ use axum::{
     Json,
     http::{HeaderName, StatusCode, header},
 };
+use utoipa::openapi::{
+    OpenApi,
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of this crate.
@@ -45,3 +49,17 @@ fn with_cookie<T>(status: StatusCode, access: &Access, session: Option<&Secret>,
 }
 
 type MeAnswer = WithCookie<Json<MeView>>;
+
+/// Describes in the OpenAPI document how callers show who they are; the scopes of both are permissions.
+pub fn describe_security(openapi: &mut OpenApi) {
+    let session = ApiKey::Cookie(ApiKeyValue::with_description(
+        "__Host-najimi",
+        "The session of somebody who is signed in (`najimi` on loopback).",
+    ));
+    let key = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Basic)
+        .description(Some("An API key as the user name, or as a bearer token."));
+    let components = openapi.components.get_or_insert_default();
+    components.add_security_scheme("session", SecurityScheme::ApiKey(session));
+    components.add_security_scheme("key", SecurityScheme::Http(key.build()));
+}
