@@ -75,7 +75,8 @@ function yenShort(yen: number): MoneyParts {
   const size = Math.abs(yen);
   const sign = yen < 0 ? '−' : '';
   if (size < 10_000) return { value: formatNumber(yen, 0, 'ja'), unit: '円' };
-  if (size < 1_000_000) return { value: sign + formatNumber(size / 10_000, 1, 'ja'), unit: '万円' };
+  if (size < 1_000_000)
+    return { value: sign + formatNumber(size / 10_000, 1, 'ja').replace('.0', ''), unit: '万円' };
   const man = Math.round(size / 10_000);
   if (man < 10_000) return { value: sign + formatNumber(man, 0, 'ja'), unit: '万円' };
   const oku = Math.floor(man / 10_000);

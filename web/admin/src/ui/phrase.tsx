@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../api/queries';
 import type { Phrase } from '../api/types';
+import { formatNumber } from '../format/number';
 import { type ConditionText, conditionText, isConditionParams } from '../phrases/condition';
 import { Rich } from './rich';
 
@@ -26,7 +27,9 @@ function sayCondition(t: TFunction<'phrases'>, text: ConditionText): string {
   const { unit, low, high } = text.range.params;
   const written = (value: unknown) => t(`unit.${String(unit)}`, { value });
   const key = text.holds ? text.range.key : text.range.key.replace('range', 'range_not');
-  return own + t(key, { low: written(low), high: written(high) });
+  // A range names its unit once: 31〜60日.
+  const isRange = text.range.key === 'range.between' && typeof low === 'number';
+  return own + t(key, { low: isRange ? formatNumber(low) : written(low), high: written(high) });
 }
 
 export function PhraseText({ phrase }: { phrase: Phrase }) {

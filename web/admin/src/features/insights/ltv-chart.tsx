@@ -64,7 +64,7 @@ function Lines({ cohorts, width }: { cohorts: LtvCohort[]; width: number }) {
             stroke={tick === 0 ? 'var(--c-zero)' : 'var(--c-grid)'}
           />
           <text x={left - 6} y={y(tick) + 4} textAnchor="end" fontSize="11.5" fill="var(--text-2)">
-            {tick === 0 ? '0' : formatMoneyShort({ minor: tick, currency }).replace('.0', '')}
+            {tick === 0 ? '0' : formatMoneyShort({ minor: tick, currency })}
           </text>
         </g>
       ))}
