@@ -21,7 +21,7 @@ pub struct ConsentsProjection;
 impl Projection for ConsentsProjection {
     async fn apply(&self, tx: &Tx, batch: &Batch, _history: &mut history::Append) -> RecordsResult<()> {
         let mut latest: HashMap<(Ordinal, Channel), Consent> = HashMap::new();
-        for resolved in &batch.events {
+        for resolved in batch.events.iter().filter(|resolved| !resolved.event.is_simulated) {
             let Some(known) = resolved.customer else { continue };
             for consent in consents_of_event(&resolved.event) {
                 let entry = latest.entry((known.ordinal, consent.channel)).or_insert_with(|| consent.clone());
@@ -42,7 +42,9 @@ pub fn consents_of_event(event: &Event) -> Vec<Consent> {
             let basis = event.properties.get("basis").and_then(Value::as_str).unwrap_or("unsubscribed").to_owned();
             vec![Consent { channel: Channel::Email, state: ConsentState::Denied, at: event.occurred_at, basis }]
         }
-        names::CONSENT_CHANGED => consent_of(&Value::Object(event.properties.clone()), event.occurred_at).into_iter().collect(),
+        names::CONSENT_CHANGED => {
+            consent_of(&Value::Object(event.properties.clone()), event.occurred_at).into_iter().collect()
+        }
         _ => {
             let list = event.traits.get("consents").and_then(Value::as_array);
             list.into_iter().flatten().filter_map(|value| consent_of(value, event.occurred_at)).collect()
@@ -54,7 +56,12 @@ fn consent_of(value: &Value, at: Timestamp) -> Option<Consent> {
     let text = |field: &str| value.get(field).and_then(Value::as_str);
     let stated_at = text("at").and_then(|at| at.parse().ok()).unwrap_or(at);
     let basis = text("basis").unwrap_or("api").chars().take(200).collect();
-    Some(Consent { channel: text("channel")?.parse().ok()?, state: ConsentState::from_name(text("state")?)?, at: stated_at, basis })
+    Some(Consent {
+        channel: text("channel")?.parse().ok()?,
+        state: ConsentState::from_name(text("state")?)?,
+        at: stated_at,
+        basis,
+    })
 }
 
 async fn save(tx: &Tx, latest: HashMap<(Ordinal, Channel), Consent>) -> RecordsResult<()> {
@@ -66,7 +73,13 @@ async fn save(tx: &Tx, latest: HashMap<(Ordinal, Channel), Consent>) -> RecordsR
     let mut sorted: Vec<_> = latest.into_iter().collect();
     sorted.sort_unstable_by_key(|(key, _)| *key);
     for ((customer, channel), consent) in sorted {
-        rows.push(values![i64::from(customer), channel.name(), consent.state.name(), consent.basis, consent.at.micros()]);
+        rows.push(values![
+            i64::from(customer),
+            channel.name(),
+            consent.state.name(),
+            consent.basis,
+            consent.at.micros()
+        ]);
     }
     rows.run(tx).await.map(|_| ())
 }
@@ -81,7 +94,9 @@ struct Row {
 
 /// What a person said on each channel.
 pub async fn of_customer<S: Sql>(sql: &S, customer: Ordinal) -> RecordsResult<Vec<Consent>> {
-    let rows: Vec<Row> = sql.all("SELECT channel, state, basis, stated_at FROM consents WHERE customer = $1", values![i64::from(customer)]).await?;
+    let rows: Vec<Row> = sql
+        .all("SELECT channel, state, basis, stated_at FROM consents WHERE customer = $1", values![i64::from(customer)])
+        .await?;
     let consent = |row: Row| {
         let (channel, state) = (row.channel.parse().ok()?, ConsentState::from_name(&row.state)?);
         Some(Consent { channel, state, at: Timestamp::from_micros(row.stated_at), basis: row.basis })

@@ -2,16 +2,21 @@
 //!
 //! The tables follow the stream of events (`stream`), except what is decided in our own screens.
 
+pub mod api;
+pub mod card;
 pub mod consents;
 pub mod identity;
+pub mod list;
 pub mod orders;
 pub mod profile;
 pub mod recent_events;
 pub mod search;
+pub mod selections;
 pub mod stream;
 pub mod values;
 
 use records::Migration;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration { name: "0003_customers", sql: include_str!("../migrations/0003_customers.sql") }];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0003_customers", sql: include_str!("../migrations/0003_customers.sql") }];

@@ -115,7 +115,12 @@ pub struct RecentEvent {
 }
 
 /// The newest events of a person before an instant.
-pub async fn of_customer<S: Sql>(sql: &S, customer: Ordinal, before: i64, rows_max: u32) -> RecordsResult<Vec<RecentEvent>> {
+pub async fn of_customer<S: Sql>(
+    sql: &S,
+    customer: Ordinal,
+    before: i64,
+    rows_max: u32,
+) -> RecordsResult<Vec<RecentEvent>> {
     sql.all(
         "SELECT occurred_at, kind, title, campaign_id, is_simulated FROM recent_events WHERE customer = $1 AND occurred_at < $2 \
          ORDER BY occurred_at DESC, event_id LIMIT $3",

@@ -14,7 +14,13 @@ pub fn number_tokens(number: &str) -> Vec<String> {
 }
 
 /// All tokens of a person.
-pub fn tokens(number: Option<&str>, name: Option<&PersonName>, company: Option<&str>, email: Option<&Email>, phone: Option<&Phone>) -> Vec<String> {
+pub fn tokens(
+    number: Option<&str>,
+    name: Option<&PersonName>,
+    company: Option<&str>,
+    email: Option<&Email>,
+    phone: Option<&Phone>,
+) -> Vec<String> {
     let mut tokens = number.map(number_tokens).unwrap_or_default();
     tokens.extend(name.map(PersonName::search_tokens).unwrap_or_default());
     tokens.extend(company.map(kana::search_tokens).unwrap_or_default());
@@ -30,7 +36,8 @@ pub fn tokens(number: Option<&str>, name: Option<&PersonName>, company: Option<&
 pub async fn find<S: Sql>(sql: &S, query: &str) -> RecordsResult<Vec<i64>> {
     let words = kana::query_tokens(query);
     let Some((first, rest)) = words.split_first() else { return Ok(Vec::new()) };
-    let mut text = String::from("SELECT DISTINCT s.customer AS value FROM search_tokens s WHERE s.token >= $1 AND s.token < $2");
+    let mut text =
+        String::from("SELECT DISTINCT s.customer AS value FROM search_tokens s WHERE s.token >= $1 AND s.token < $2");
     let mut bound = values![first.clone(), after(first)];
     for (n, word) in rest.iter().take(6).enumerate() {
         let (from, to) = (2 * n + 3, 2 * n + 4);

@@ -62,7 +62,15 @@ pub async fn apply(tx: &Tx, changes: HashMap<Ordinal, Change>) -> RecordsResult<
     for (customer, change) in &sorted {
         let first = change.first_day.map(|day| i64::from(day.0));
         let last = change.last_day.map_or(NEVER, |day| i64::from(day.0));
-        rows.push(values![i64::from(*customer), change.orders, change.sales, change.refunds, change.refund_count, first, last]);
+        rows.push(values![
+            i64::from(*customer),
+            change.orders,
+            change.sales,
+            change.refunds,
+            change.refund_count,
+            first,
+            last
+        ]);
     }
     rows.run(tx).await?;
     for (customer, _) in sorted.iter().filter(|(_, change)| change.is_recount) {

@@ -1,9 +1,10 @@
 //! What the pipeline hands to the history after each batch of the journal.
 
 use crate::{EventRow, Lane, OrderLineRow, OrderRow};
+use serde::{Deserialize, Serialize};
 
 /// A row with the journal position of the entry that it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed<T> {
     /// Position of the entry in the journal of the batch's lane.
     pub position: u64,
@@ -12,7 +13,7 @@ pub struct Placed<T> {
 }
 
 /// A version of an order that a newer one has replaced.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Superseded {
     /// Id of the order.
     pub order_id: String,
@@ -25,7 +26,7 @@ pub struct Superseded {
 /// The stretches of a lane follow each other: `from` is the `until` of the one before. After
 /// a start they begin at `committed_positions()`, and may repeat what is already inside: each
 /// table drops the rows that it holds by their position, whatever the stretches were.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Append {
     /// The lane whose journal this is.
     pub lane: Lane,

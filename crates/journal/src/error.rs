@@ -26,7 +26,9 @@ pub enum JournalError {
         bytes_max: usize,
     },
     /// A file is damaged before its end.
-    #[error("the journal file `{file}` is damaged at byte {offset}; restore it from a backup, or move it away to go on without its records")]
+    #[error(
+        "the journal file `{file}` is damaged at byte {offset}; restore it from a backup, or move it away to go on without its records"
+    )]
     Damaged {
         /// Which file.
         file: String,

@@ -115,7 +115,12 @@ impl Journal {
     }
 
     /// Reads records from `position` on: as many as there are, up to `records_max` and about `bytes_max`.
-    pub fn read_from(&self, position: Position, records_max: usize, bytes_max: usize) -> Result<Vec<Entry>, JournalError> {
+    pub fn read_from(
+        &self,
+        position: Position,
+        records_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<Entry>, JournalError> {
         read::read_from(&self.shared, position, records_max, bytes_max)
     }
 
@@ -151,7 +156,8 @@ impl Journal {
     pub fn trim(&self, position: Position) -> Result<(), JournalError> {
         let mut segments = self.shared.segments.write().unwrap_or_else(PoisonError::into_inner);
         while segments.len() > 1 && segments[1] <= position {
-            std::fs::remove_file(self.shared.path_of(segments[0])).map_err(|error| JournalError::io("delete a file of", error))?;
+            std::fs::remove_file(self.shared.path_of(segments[0]))
+                .map_err(|error| JournalError::io("delete a file of", error))?;
             segments.remove(0);
         }
         Ok(())

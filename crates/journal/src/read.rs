@@ -19,16 +19,24 @@ pub(crate) struct Cursor {
     offset: u64,
 }
 
-pub(crate) fn read_from(shared: &Shared, position: Position, records_max: usize, bytes_max: usize) -> Result<Vec<Entry>, JournalError> {
+pub(crate) fn read_from(
+    shared: &Shared,
+    position: Position,
+    records_max: usize,
+    bytes_max: usize,
+) -> Result<Vec<Entry>, JournalError> {
     let end = shared.end.load(Ordering::Acquire);
     let (mut entries, mut bytes, mut next) = (Vec::new(), 0, position);
     while next < end && entries.len() < records_max && bytes < bytes_max {
         let mut cursor = locate(shared, next)?;
         let path = shared.path_of(cursor.segment);
-        let mut file = BufReader::with_capacity(256 << 10, File::open(&path).map_err(|error| JournalError::io("open", error))?);
+        let mut file =
+            BufReader::with_capacity(256 << 10, File::open(&path).map_err(|error| JournalError::io("open", error))?);
         file.seek(SeekFrom::Start(cursor.offset)).map_err(|error| JournalError::io("read", error))?;
         while cursor.position < end && entries.len() < records_max && bytes < bytes_max {
-            match frame::read(&mut file, shared.limits.record_bytes_max).map_err(|error| JournalError::io("read", error))? {
+            match frame::read(&mut file, shared.limits.record_bytes_max)
+                .map_err(|error| JournalError::io("read", error))?
+            {
                 Frame::Record(payload) => {
                     cursor.offset += (HEAD_BYTES + payload.len()) as u64;
                     if cursor.position >= next {
@@ -38,7 +46,9 @@ pub(crate) fn read_from(shared: &Shared, position: Position, records_max: usize,
                     cursor.position += 1;
                 }
                 Frame::End => break,
-                Frame::Broken => return Err(JournalError::Damaged { file: path.display().to_string(), offset: cursor.offset }),
+                Frame::Broken => {
+                    return Err(JournalError::Damaged { file: path.display().to_string(), offset: cursor.offset });
+                }
             }
         }
         if cursor.position <= next && cursor.position < end && entries.is_empty() {
@@ -57,7 +67,9 @@ fn locate(shared: &Shared, position: Position) -> Result<Cursor, JournalError> {
         return Err(JournalError::Gone { position, start: segments.first().copied().unwrap_or_default() });
     };
     let remembered = *shared.cursor.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(remembered
-        .filter(|cursor| cursor.segment == segment && cursor.position <= position)
-        .unwrap_or(Cursor { segment, position: segment, offset: 0 }))
+    Ok(remembered.filter(|cursor| cursor.segment == segment && cursor.position <= position).unwrap_or(Cursor {
+        segment,
+        position: segment,
+        offset: 0,
+    }))
 }

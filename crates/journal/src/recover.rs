@@ -61,7 +61,8 @@ fn list(folder: &Path) -> std::io::Result<Vec<Position>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
-        let number: Option<Position> = name.to_str().and_then(|name| name.strip_suffix(".log")).and_then(|number| number.parse().ok());
+        let number: Option<Position> =
+            name.to_str().and_then(|name| name.strip_suffix(".log")).and_then(|number| number.parse().ok());
         found.extend(number);
     }
     found.sort_unstable();

@@ -25,10 +25,14 @@ struct Writer {
 
 pub(crate) fn start(shared: Arc<Shared>, receiver: Receiver<Request>) -> Result<(), JournalError> {
     let last = shared.segments().last().copied().unwrap_or_default();
-    let file = OpenOptions::new().append(true).open(shared.path_of(last)).map_err(|error| JournalError::io("open", error))?;
+    let file =
+        OpenOptions::new().append(true).open(shared.path_of(last)).map_err(|error| JournalError::io("open", error))?;
     let file_bytes = file.metadata().map_err(|error| JournalError::io("open", error))?.len();
     let writer = Writer { shared, file, file_bytes, buffer: Vec::new() };
-    std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(receiver)).map_err(|error| JournalError::io("start", error))?;
+    std::thread::Builder::new()
+        .name("journal".into())
+        .spawn(move || writer.run(receiver))
+        .map_err(|error| JournalError::io("start", error))?;
     Ok(())
 }
 

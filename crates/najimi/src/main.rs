@@ -1,2 +1,18 @@
-//! (skeleton)
-fn main() {}
+//! `najimi`: the whole product in one program.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
+
+mod cli;
+mod config;
+mod demo_shop;
+mod extras;
+mod home;
+mod keys;
+mod pipeline;
+mod serve;
+mod shop;
+mod system;
+mod web;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

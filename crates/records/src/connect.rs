@@ -101,7 +101,11 @@ impl Records {
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let separator = if url.contains('?') { '&' } else { '?' };
     let mut options = ConnectOptions::new(format!("{url}{separator}mode=rwc"));
-    options.max_connections(connections).min_connections(connections).acquire_timeout(Duration::from_secs(60)).sqlx_logging(false);
+    options
+        .max_connections(connections)
+        .min_connections(connections)
+        .acquire_timeout(Duration::from_secs(60))
+        .sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         sqlite
@@ -124,7 +128,10 @@ fn postgres(url: &str) -> ConnectOptions {
 }
 
 async fn assert_sqlite_version(connection: &DatabaseConnection) -> RecordsResult<()> {
-    let version: String = Reader::new(connection.clone(), Dialect::Sqlite).scalar("SELECT sqlite_version() AS value", vec![]).await?.unwrap_or_default();
+    let version: String = Reader::new(connection.clone(), Dialect::Sqlite)
+        .scalar("SELECT sqlite_version() AS value", vec![])
+        .await?
+        .unwrap_or_default();
     let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
     if parts < vec![3, 51, 3] { Err(RecordsError::SqliteTooOld(version)) } else { Ok(()) }
 }

@@ -35,9 +35,17 @@ impl RecordsError {
             Self::Database(error) => {
                 let text = error.to_string();
                 matches!(error, sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_))
-                    || ["terminating connection", "connection", "deadlock", "could not serialize", "database is locked", "starting up", "shutting down"]
-                        .iter()
-                        .any(|sign| text.contains(sign))
+                    || [
+                        "terminating connection",
+                        "connection",
+                        "deadlock",
+                        "could not serialize",
+                        "database is locked",
+                        "starting up",
+                        "shutting down",
+                    ]
+                    .iter()
+                    .any(|sign| text.contains(sign))
             }
             Self::Unreadable { .. } | Self::Address(_) | Self::SqliteTooOld(_) => false,
         }

@@ -26,4 +26,5 @@ macro_rules! values {
 }
 
 /// The tables of this crate itself.
-pub const MIGRATIONS: &[Migration] = &[Migration { name: "0001_records", sql: include_str!("../migrations/0001_records.sql") }];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0001_records", sql: include_str!("../migrations/0001_records.sql") }];

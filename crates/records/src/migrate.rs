@@ -16,8 +16,11 @@ pub struct Migration {
 
 pub(crate) async fn migrate(records: &Records, features: &[&[Migration]]) -> RecordsResult<()> {
     let writer = records.writer();
-    writer.execute_unprepared("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)").await?;
-    let done: HashSet<String> = records.reader().column("SELECT name AS value FROM migrations", vec![]).await?.into_iter().collect();
+    writer
+        .execute_unprepared("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)")
+        .await?;
+    let done: HashSet<String> =
+        records.reader().column("SELECT name AS value FROM migrations", vec![]).await?.into_iter().collect();
     let wanted = [crate::MIGRATIONS].into_iter().chain(features.iter().copied()).flatten();
     for migration in wanted.filter(|migration| !done.contains(migration.name)) {
         apply(records, migration).await?;
@@ -28,7 +31,10 @@ pub(crate) async fn migrate(records: &Records, features: &[&[Migration]]) -> Rec
 
 async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
     let mode = (records.dialect() == crate::Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
-    let tx = records.writer().begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() }).await?;
+    let tx = records
+        .writer()
+        .begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() })
+        .await?;
     let binary_text = if records.dialect() == crate::Dialect::Sqlite { "TEXT" } else { "TEXT COLLATE \"C\"" };
     let sql = migration.sql.replace("BINARY_TEXT", binary_text);
     for statement in sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
@@ -36,6 +42,10 @@ async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
     }
     tx.commit().await?;
     let mark = records.begin(&crate::Actor::System("migrate"), "migrate").await?;
-    mark.execute("INSERT INTO migrations (name, applied_at) VALUES ($1, $2)", values![migration.name, mark.began_at().micros()]).await?;
+    mark.execute(
+        "INSERT INTO migrations (name, applied_at) VALUES ($1, $2)",
+        values![migration.name, mark.began_at().micros()],
+    )
+    .await?;
     mark.commit().await
 }

@@ -34,7 +34,9 @@ pub(crate) async fn write(tx: &Tx, events: &[Event], now: Timestamp) -> RecordsR
 
 /// The oldest events that wait.
 pub async fn read_outbox(reader: &Reader, rows_max: u32) -> RecordsResult<Vec<OutboxEvent>> {
-    let rows: Vec<Row> = reader.all("SELECT event_id, event FROM outbox ORDER BY created_at, event_id LIMIT $1", values![i64::from(rows_max)]).await?;
+    let rows: Vec<Row> = reader
+        .all("SELECT event_id, event FROM outbox ORDER BY created_at, event_id LIMIT $1", values![i64::from(rows_max)])
+        .await?;
     rows.into_iter()
         .map(|row| {
             let event = serde_json::from_str(&row.event).map_err(|_| RecordsError::unreadable("outbox.event"))?;

@@ -14,7 +14,11 @@ pub trait Sql: Sync {
     fn dialect(&self) -> Dialect;
 
     /// All rows.
-    fn all<T: FromQueryResult + Send>(&self, sql: &str, values: Vec<Value>) -> impl Future<Output = RecordsResult<Vec<T>>> + Send {
+    fn all<T: FromQueryResult + Send>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> impl Future<Output = RecordsResult<Vec<T>>> + Send {
         let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
         async move {
             let rows = self.connection().query_all_raw(statement).await?;
@@ -22,7 +26,11 @@ pub trait Sql: Sync {
         }
     }
     /// The first row, if there is one.
-    fn one<T: FromQueryResult + Send>(&self, sql: &str, values: Vec<Value>) -> impl Future<Output = RecordsResult<Option<T>>> + Send {
+    fn one<T: FromQueryResult + Send>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> impl Future<Output = RecordsResult<Option<T>>> + Send {
         let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
         async move {
             let row = self.connection().query_one_raw(statement).await?;
@@ -30,7 +38,11 @@ pub trait Sql: Sync {
         }
     }
     /// The column `value` of the first row.
-    fn scalar<T: TryGetable + Send>(&self, sql: &str, values: Vec<Value>) -> impl Future<Output = RecordsResult<Option<T>>> + Send {
+    fn scalar<T: TryGetable + Send>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> impl Future<Output = RecordsResult<Option<T>>> + Send {
         let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
         async move {
             let row = self.connection().query_one_raw(statement).await?;
@@ -38,7 +50,11 @@ pub trait Sql: Sync {
         }
     }
     /// The column `value` of all rows.
-    fn column<T: TryGetable + Send>(&self, sql: &str, values: Vec<Value>) -> impl Future<Output = RecordsResult<Vec<T>>> + Send {
+    fn column<T: TryGetable + Send>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> impl Future<Output = RecordsResult<Vec<T>>> + Send {
         let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
         async move {
             let rows = self.connection().query_all_raw(statement).await?;
@@ -99,7 +115,12 @@ impl BulkInsert {
     /// `table (a, b, c)`, and what to do `ON CONFLICT …` (may be empty).
     pub fn into(table_and_columns: &str, on_conflict: &str) -> Self {
         let columns = table_and_columns.matches(',').count() + 1;
-        Self { head: format!("INSERT INTO {table_and_columns} VALUES "), tail: on_conflict.to_owned(), columns, values: Vec::new() }
+        Self {
+            head: format!("INSERT INTO {table_and_columns} VALUES "),
+            tail: on_conflict.to_owned(),
+            columns,
+            values: Vec::new(),
+        }
     }
     /// Adds a row: as many values as there are columns.
     pub fn push(&mut self, row: Vec<Value>) {

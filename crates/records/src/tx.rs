@@ -57,7 +57,8 @@ impl Tx {
     ) -> RecordsResult<Self> {
         // A deferred transaction that reads first and writes later fails under concurrency on SQLite.
         let sqlite_transaction_mode = (dialect == Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
-        let inner = connection.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await?;
+        let inner =
+            connection.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await?;
         let (object, detail) = (String::new(), "{}".to_owned());
         Ok(Self { inner, dialect, actor, action, object, detail, now, events: Vec::new(), outbox_filled })
     }

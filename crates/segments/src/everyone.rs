@@ -60,8 +60,12 @@ impl Everyone {
                 }
                 SegmentTree::Not { of } => Ok(self.all().await? - self.people(of).await?),
                 SegmentTree::Fact { fact, is, value } => self.fact(*fact, *is, value).await,
-                SegmentTree::Count { event: EventName::Order, sku: None, window: Window::Ever, is, value } => self.by_value("orders", value.range(*is)).await,
-                SegmentTree::Count { event, sku, window, is, value } => self.count(*event, sku.as_deref(), *window, value.range(*is)).await,
+                SegmentTree::Count { event: EventName::Order, sku: None, window: Window::Ever, is, value } => {
+                    self.by_value("orders", value.range(*is)).await
+                }
+                SegmentTree::Count { event, sku, window, is, value } => {
+                    self.count(*event, sku.as_deref(), *window, value.range(*is)).await
+                }
                 SegmentTree::Sum { window: Window::Ever, is, value } => self.by_value("sales", value.range(*is)).await,
                 SegmentTree::Sum { window: Window::Days(days), is, value } => self.sum(*days, value.range(*is)).await,
                 SegmentTree::Recency { is, days } => self.recency(*is, *days).await,
@@ -84,10 +88,16 @@ impl Everyone {
     async fn fact(&self, fact: Fact, is: Comparison, value: &FactValue) -> Result<RoaringBitmap, EvaluationError> {
         const FROM: &str = "SELECT c.customer AS value FROM customers c WHERE c.redirect_to IS NULL AND ";
         match (fact, value) {
-            (Fact::Sex, FactValue::Word(word)) => self.select(&format!("{FROM} c.sex = $1"), values![word.clone()]).await,
+            (Fact::Sex, FactValue::Word(word)) => {
+                self.select(&format!("{FROM} c.sex = $1"), values![word.clone()]).await
+            }
             (Fact::Sex, FactValue::Words(words)) => {
                 let places: Vec<String> = (1..=words.len()).map(|n| format!("${n}")).collect();
-                self.select(&format!("{FROM} c.sex IN ({})", places.join(", ")), words.iter().map(|word| Value::from(word.clone())).collect()).await
+                self.select(
+                    &format!("{FROM} c.sex IN ({})", places.join(", ")),
+                    words.iter().map(|word| Value::from(word.clone())).collect(),
+                )
+                .await
             }
             (Fact::HasCompany, FactValue::Flag(flag)) => {
                 let is = if *flag { "IS NOT NULL" } else { "IS NULL" };
@@ -110,13 +120,25 @@ impl Everyone {
         format!("({year} - c.birth_year - CASE WHEN c.birth_month * 100 + c.birth_day > {rest} THEN 1 ELSE 0 END)")
     }
 
-    async fn numbers(&self, from: &str, column: &str, is: Comparison, value: &FactValue) -> Result<RoaringBitmap, EvaluationError> {
+    async fn numbers(
+        &self,
+        from: &str,
+        column: &str,
+        is: Comparison,
+        value: &FactValue,
+    ) -> Result<RoaringBitmap, EvaluationError> {
         match value {
             FactValue::Numbers(numbers) if is == Comparison::In => {
                 let places: Vec<String> = (1..=numbers.len()).map(|n| format!("${n}")).collect();
-                self.select(&format!("{from} {column} IN ({})", places.join(", ")), numbers.iter().map(|n| Value::from(*n)).collect()).await
+                self.select(
+                    &format!("{from} {column} IN ({})", places.join(", ")),
+                    numbers.iter().map(|n| Value::from(*n)).collect(),
+                )
+                .await
             }
-            FactValue::Numbers(ends) => self.select(&format!("{from} {column} BETWEEN $1 AND $2"), values![ends[0], ends[1]]).await,
+            FactValue::Numbers(ends) => {
+                self.select(&format!("{from} {column} BETWEEN $1 AND $2"), values![ends[0], ends[1]]).await
+            }
             FactValue::Number(number) => {
                 let (low, high) = Bound::One(*number).range(is);
                 self.select(&format!("{from} {column} BETWEEN $1 AND $2"), values![low, high]).await
@@ -126,12 +148,20 @@ impl Everyone {
     }
 
     async fn by_value(&self, column: &'static str, (low, high): (i64, i64)) -> Result<RoaringBitmap, EvaluationError> {
-        self.select(&format!("SELECT customer AS value FROM customer_values WHERE {column} BETWEEN $1 AND $2"), values![low, high]).await
+        self.select(
+            &format!("SELECT customer AS value FROM customer_values WHERE {column} BETWEEN $1 AND $2"),
+            values![low, high],
+        )
+        .await
     }
 
     async fn recency(&self, is: Comparison, days: Bound) -> Result<RoaringBitmap, EvaluationError> {
         let (from, to) = self.days_ago(days.range(is));
-        self.select("SELECT customer AS value FROM customer_values WHERE last_order_day BETWEEN $1 AND $2", values![from, to]).await
+        self.select(
+            "SELECT customer AS value FROM customer_values WHERE last_order_day BETWEEN $1 AND $2",
+            values![from, to],
+        )
+        .await
     }
 
     /// The local days that lie so many days back, earliest first; never those of people who never bought.
@@ -163,10 +193,18 @@ impl Everyone {
         .await
     }
 
-    async fn count(&self, event: EventName, sku: Option<&str>, window: Window, range: (i64, i64)) -> Result<RoaringBitmap, EvaluationError> {
+    async fn count(
+        &self,
+        event: EventName,
+        sku: Option<&str>,
+        window: Window,
+        range: (i64, i64),
+    ) -> Result<RoaringBitmap, EvaluationError> {
         let what = match (event, sku) {
             (EventName::Order, None) => "SELECT customer, count(*) AS n FROM orders WHERE kind = 'order'",
-            (EventName::Order, Some(_)) => "SELECT customer, count(DISTINCT order_id) AS n FROM order_lines WHERE kind = 'order' AND sku = $sku",
+            (EventName::Order, Some(_)) => {
+                "SELECT customer, count(DISTINCT order_id) AS n FROM order_lines WHERE kind = 'order' AND sku = $sku"
+            }
             (EventName::MailOpened, _) => "SELECT customer, count(*) AS n FROM events WHERE name = 'Mail Opened'",
             (EventName::MailClicked, _) => "SELECT customer, count(*) AS n FROM events WHERE name = 'Mail Clicked'",
             (EventName::Page, _) => "SELECT customer, count(*) AS n FROM events WHERE kind = 'page'",
@@ -175,11 +213,23 @@ impl Everyone {
     }
 
     async fn sum(&self, days: i64, range: (i64, i64)) -> Result<RoaringBitmap, EvaluationError> {
-        self.figure("SELECT customer, sum(reporting_minor) AS n FROM orders WHERE customer IS NOT NULL", None, Window::Days(days), range).await
+        self.figure(
+            "SELECT customer, sum(reporting_minor) AS n FROM orders WHERE customer IS NOT NULL",
+            None,
+            Window::Days(days),
+            range,
+        )
+        .await
     }
 
     /// People whose figure lies in the range. Where nought lies in it, those without any row are meant too.
-    async fn figure(&self, what: &str, sku: Option<&str>, window: Window, (low, high): (i64, i64)) -> Result<RoaringBitmap, EvaluationError> {
+    async fn figure(
+        &self,
+        what: &str,
+        sku: Option<&str>,
+        window: Window,
+        (low, high): (i64, i64),
+    ) -> Result<RoaringBitmap, EvaluationError> {
         let is_nought_meant = (low..=high).contains(&0);
         let having = if is_nought_meant { "n < $low OR n > $high" } else { "n >= $low AND n <= $high" };
         let since = match window {
@@ -189,7 +239,11 @@ impl Everyone {
         let sql = format!(
             "SELECT customer FROM ({what} AND customer IS NOT NULL AND NOT is_simulated AND local_day > $since AND local_day <= $today GROUP BY customer) WHERE {having}"
         );
-        let mut query = Query::new(sql).bind("since", since).bind("today", i64::from(self.today.0)).bind("low", low).bind("high", high);
+        let mut query = Query::new(sql)
+            .bind("since", since)
+            .bind("today", i64::from(self.today.0))
+            .bind("low", low)
+            .bind("high", high);
         if let Some(sku) = sku {
             query = query.bind("sku", sku);
         }

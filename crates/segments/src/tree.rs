@@ -51,7 +51,8 @@ pub enum SegmentTree {
         /// Only orders that hold this product.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sku: Option<String>,
-        /// Within which time.
+        /// Within which time: `"ever"` or `{"days": n}`, today included.
+        #[schema(value_type = Object)]
         window: Window,
         /// How it is compared.
         is: Comparison,
@@ -60,7 +61,8 @@ pub enum SegmentTree {
     },
     /// Sales after refunds, in minor units of the reporting currency.
     Sum {
-        /// Within which time.
+        /// Within which time: `"ever"` or `{"days": n}`, today included.
+        #[schema(value_type = Object)]
         window: Window,
         /// How it is compared.
         is: Comparison,
@@ -168,8 +170,7 @@ pub enum Bound {
 }
 
 /// Within which time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
-#[schema(value_type = Object)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// The last so many local days, today included.
     Days(i64),
@@ -240,7 +241,9 @@ impl SegmentTree {
         }
         match self {
             SegmentTree::And { of } | SegmentTree::Or { of } if of.is_empty() => Err(TreeProblem::Empty),
-            SegmentTree::And { of } | SegmentTree::Or { of } => of.iter().try_for_each(|node| node.check_node(depth + 1, nodes)),
+            SegmentTree::And { of } | SegmentTree::Or { of } => {
+                of.iter().try_for_each(|node| node.check_node(depth + 1, nodes))
+            }
             SegmentTree::Not { of } => of.check_node(depth + 1, nodes),
             leaf => leaf.check_leaf(),
         }
@@ -273,11 +276,21 @@ impl Fact {
     fn check(self, is: Comparison, value: &FactValue) -> Result<(), TreeProblem> {
         let is_fit = match (self, is, value) {
             (Fact::Sex, Comparison::Eq, FactValue::Word(word)) => is_sex(word),
-            (Fact::Sex, Comparison::In, FactValue::Words(words)) => !words.is_empty() && words.iter().all(|word| is_sex(word)),
+            (Fact::Sex, Comparison::In, FactValue::Words(words)) => {
+                !words.is_empty() && words.iter().all(|word| is_sex(word))
+            }
             (Fact::HasCompany | Fact::IsMemberOnly, Comparison::Eq, FactValue::Flag(_)) => true,
-            (Fact::Age | Fact::BirthMonth | Fact::Prefecture, Comparison::Eq | Comparison::Gte | Comparison::Lte, FactValue::Number(_)) => true,
-            (Fact::Age | Fact::BirthMonth | Fact::Prefecture, Comparison::In, FactValue::Numbers(numbers)) => (1..=100).contains(&numbers.len()),
-            (Fact::Age | Fact::BirthMonth | Fact::Prefecture, Comparison::Between, FactValue::Numbers(ends)) => ends.len() == 2 && ends[0] <= ends[1],
+            (
+                Fact::Age | Fact::BirthMonth | Fact::Prefecture,
+                Comparison::Eq | Comparison::Gte | Comparison::Lte,
+                FactValue::Number(_),
+            ) => true,
+            (Fact::Age | Fact::BirthMonth | Fact::Prefecture, Comparison::In, FactValue::Numbers(numbers)) => {
+                (1..=100).contains(&numbers.len())
+            }
+            (Fact::Age | Fact::BirthMonth | Fact::Prefecture, Comparison::Between, FactValue::Numbers(ends)) => {
+                ends.len() == 2 && ends[0] <= ends[1]
+            }
             _ => false,
         };
         if is_fit { Ok(()) } else { Err(unfit("fact", "this comparison and value do not fit the fact")) }
@@ -291,14 +304,21 @@ fn is_sex(word: &str) -> bool {
 impl Window {
     fn check(self, condition: &'static str) -> Result<(), TreeProblem> {
         match self {
-            Window::Days(days) if !(1..=DAYS_MAX).contains(&days) => Err(unfit(condition, "a window has 1 to 36,500 days")),
+            Window::Days(days) if !(1..=DAYS_MAX).contains(&days) => {
+                Err(unfit(condition, "a window has 1 to 36,500 days"))
+            }
             _ => Ok(()),
         }
     }
 }
 
 impl Bound {
-    fn check(self, condition: &'static str, is: Comparison, allowed: std::ops::RangeInclusive<i64>) -> Result<(), TreeProblem> {
+    fn check(
+        self,
+        condition: &'static str,
+        is: Comparison,
+        allowed: std::ops::RangeInclusive<i64>,
+    ) -> Result<(), TreeProblem> {
         let (from, to) = match (self, is) {
             (Bound::Two(from, to), Comparison::Between) => (from, to),
             (Bound::One(value), Comparison::Eq | Comparison::Gte | Comparison::Lte) => (value, value),
@@ -307,7 +327,10 @@ impl Bound {
         if from <= to && allowed.contains(&from) && allowed.contains(&to) {
             Ok(())
         } else {
-            Err(unfit(condition, &format!("the number must be {} to {}, the smaller first", allowed.start(), allowed.end())))
+            Err(unfit(
+                condition,
+                &format!("the number must be {} to {}, the smaller first", allowed.start(), allowed.end()),
+            ))
         }
     }
 
@@ -332,7 +355,9 @@ impl Bound {
 const BANDS_MAX: usize = 20;
 
 fn check_rfm(version: u32, r: &[i64], f: &[i64], cells: &[(u32, u32)]) -> Result<(), TreeProblem> {
-    let rises = |bounds: &[i64]| bounds.windows(2).all(|pair| pair[0] < pair[1]) && bounds.iter().all(|bound| (0..=DAYS_MAX).contains(bound));
+    let rises = |bounds: &[i64]| {
+        bounds.windows(2).all(|pair| pair[0] < pair[1]) && bounds.iter().all(|bound| (0..=DAYS_MAX).contains(bound))
+    };
     if version != 1 {
         return Err(unfit("rfm", "only version 1 is known"));
     }
@@ -383,7 +408,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_refused() {
-        assert!(read(r#"{"kind":"count","event":"order","window":"ever","is":"gte","value":1,"colour":"red"}"#).is_err(), "an unknown field");
+        assert!(
+            read(r#"{"kind":"count","event":"order","window":"ever","is":"gte","value":1,"colour":"red"}"#).is_err(),
+            "an unknown field"
+        );
         assert!(read(r#"{"kind":"recency","is":"between","days":[9,3]}"#).unwrap().check().is_err());
         assert_eq!(SegmentTree::And { of: vec![] }.check(), Err(TreeProblem::Empty));
         let leaf = || SegmentTree::Reachable { channel: Channel::Email };

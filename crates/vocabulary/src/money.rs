@@ -14,7 +14,8 @@ pub struct CurrencyError(String);
 
 /// Codes without minor units, and those with three digits (ISO 4217 list one); all others have two.
 const NO_DIGITS: [&[u8; 3]; 16] = [
-    b"BIF", b"CLP", b"DJF", b"GNF", b"ISK", b"JPY", b"KMF", b"KRW", b"PYG", b"RWF", b"UGX", b"UYI", b"VND", b"VUV", b"XAF", b"XOF",
+    b"BIF", b"CLP", b"DJF", b"GNF", b"ISK", b"JPY", b"KMF", b"KRW", b"PYG", b"RWF", b"UGX", b"UYI", b"VND", b"VUV",
+    b"XAF", b"XOF",
 ];
 const THREE_DIGITS: [&[u8; 3]; 7] = [b"BHD", b"IQD", b"JOD", b"KWD", b"LYD", b"OMR", b"TND"];
 
@@ -44,7 +45,9 @@ impl FromStr for Currency {
     type Err = CurrencyError;
     fn from_str(text: &str) -> Result<Self, CurrencyError> {
         match text.as_bytes() {
-            &[a, b, c] if [a, b, c].iter().all(u8::is_ascii_alphabetic) => Ok(Self([a, b, c].map(|x| x.to_ascii_uppercase()))),
+            &[a, b, c] if [a, b, c].iter().all(u8::is_ascii_alphabetic) => {
+                Ok(Self([a, b, c].map(|x| x.to_ascii_uppercase())))
+            }
             _ => Err(CurrencyError(text.chars().take(20).collect())),
         }
     }

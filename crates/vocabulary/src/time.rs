@@ -184,9 +184,11 @@ impl Zone {
     }
     /// The instant of a local wall-clock time. A time that a clock change skips is read as the moment after the gap.
     pub fn local(self, wall: NaiveDateTime) -> Timestamp {
-        let found = self.0.from_local_datetime(&wall).earliest().or_else(|| {
-            self.0.from_local_datetime(&(wall + chrono::TimeDelta::hours(1))).earliest()
-        });
+        let found = self
+            .0
+            .from_local_datetime(&wall)
+            .earliest()
+            .or_else(|| self.0.from_local_datetime(&(wall + chrono::TimeDelta::hours(1))).earliest());
         found.map_or_else(|| Timestamp::from_utc(wall.and_utc()), |at| Timestamp::from_utc(at.to_utc()))
     }
     /// The local wall-clock time of an instant.

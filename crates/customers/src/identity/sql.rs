@@ -29,11 +29,15 @@ struct CustomerRow {
 }
 
 /// Which customers these identifiers mean; those that nobody has seen are left out.
-pub(super) async fn find_identifiers<S: Sql>(sql: &S, identifiers: &[String]) -> RecordsResult<HashMap<String, Option<Ordinal>>> {
+pub(super) async fn find_identifiers<S: Sql>(
+    sql: &S,
+    identifiers: &[String],
+) -> RecordsResult<HashMap<String, Option<Ordinal>>> {
     let mut found = HashMap::with_capacity(identifiers.len());
     for chunk in identifiers.chunks(CHUNK) {
         let text = format!("SELECT identifier, customer FROM identifiers WHERE identifier IN ({})", list(chunk.len()));
-        let rows: Vec<IdentifierRow> = sql.all(&text, chunk.iter().map(|text| Value::from(text.clone())).collect()).await?;
+        let rows: Vec<IdentifierRow> =
+            sql.all(&text, chunk.iter().map(|text| Value::from(text.clone())).collect()).await?;
         for row in rows {
             found.insert(row.identifier, row.customer.map(ordinal).transpose()?);
         }
@@ -51,11 +55,18 @@ pub async fn find_user<S: Sql>(sql: &S, site: &str, user_id: &str) -> RecordsRes
 pub async fn find_customers<S: Sql>(sql: &S, ids: &[CustomerId]) -> RecordsResult<HashMap<CustomerId, Known>> {
     let mut found = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        let text = format!("SELECT customer, customer_id, redirect_to FROM customers WHERE customer_id IN ({})", list(chunk.len()));
+        let text = format!(
+            "SELECT customer, customer_id, redirect_to FROM customers WHERE customer_id IN ({})",
+            list(chunk.len())
+        );
         let rows: Vec<CustomerRow> = sql.all(&text, chunk.iter().map(|id| Value::from(id.uuid())).collect()).await?;
         for row in rows {
             let target = ordinal(row.redirect_to.unwrap_or(row.customer))?;
-            let id = if row.redirect_to.is_some() { ids_of(sql, &[target]).await?.remove(&target) } else { Some(row.customer_id.into()) };
+            let id = if row.redirect_to.is_some() {
+                ids_of(sql, &[target]).await?.remove(&target)
+            } else {
+                Some(row.customer_id.into())
+            };
             found.extend(id.map(|id| (CustomerId::from(row.customer_id), Known { id, ordinal: target })));
         }
     }
@@ -66,7 +77,10 @@ pub async fn find_customers<S: Sql>(sql: &S, ids: &[CustomerId]) -> RecordsResul
 pub async fn ids_of<S: Sql>(sql: &S, ordinals: &[Ordinal]) -> RecordsResult<HashMap<Ordinal, CustomerId>> {
     let mut found = HashMap::with_capacity(ordinals.len());
     for chunk in ordinals.chunks(CHUNK) {
-        let text = format!("SELECT customer, customer_id, redirect_to FROM customers WHERE customer IN ({})", list(chunk.len()));
+        let text = format!(
+            "SELECT customer, customer_id, redirect_to FROM customers WHERE customer IN ({})",
+            list(chunk.len())
+        );
         let rows: Vec<CustomerRow> = sql.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
         for row in rows {
             found.insert(ordinal(row.customer)?, row.customer_id.into());
@@ -76,13 +90,15 @@ pub async fn ids_of<S: Sql>(sql: &S, ordinals: &[Ordinal]) -> RecordsResult<Hash
 }
 
 pub(super) async fn next_ordinal<S: Sql>(sql: &S) -> RecordsResult<Ordinal> {
-    let last: Option<i64> = sql.scalar::<Option<i64>>("SELECT MAX(customer) AS value FROM customers", vec![]).await?.flatten();
+    let last: Option<i64> =
+        sql.scalar::<Option<i64>>("SELECT MAX(customer) AS value FROM customers", vec![]).await?.flatten();
     ordinal(last.map_or(0, |last| last + 1))
 }
 
 pub(super) async fn insert_customers<S: Sql>(sql: &S, customers: &[NewCustomer], now: Timestamp) -> RecordsResult<()> {
     let mut rows = BulkInsert::into("customers (customer, customer_id, created_at, number, sort_kana)", "");
-    let mut zeros = BulkInsert::into("customer_values (customer, orders, sales, refunds, refund_count, last_order_day)", "");
+    let mut zeros =
+        BulkInsert::into("customer_values (customer, orders, sales, refunds, refund_count, last_order_day)", "");
     let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
     for new in customers {
         let customer = i64::from(new.ordinal);
@@ -97,8 +113,15 @@ pub(super) async fn insert_customers<S: Sql>(sql: &S, customers: &[NewCustomer],
     tokens.run(sql).await.map(|_| ())
 }
 
-pub(super) async fn save_identifiers<S: Sql>(sql: &S, changed: &BTreeMap<String, Option<Ordinal>>, now: Timestamp) -> RecordsResult<()> {
-    let mut rows = BulkInsert::into("identifiers (identifier, customer, seen_at)", "ON CONFLICT (identifier) DO UPDATE SET customer = excluded.customer");
+pub(super) async fn save_identifiers<S: Sql>(
+    sql: &S,
+    changed: &BTreeMap<String, Option<Ordinal>>,
+    now: Timestamp,
+) -> RecordsResult<()> {
+    let mut rows = BulkInsert::into(
+        "identifiers (identifier, customer, seen_at)",
+        "ON CONFLICT (identifier) DO UPDATE SET customer = excluded.customer",
+    );
     for (identifier, customer) in changed {
         rows.push(values![identifier.clone(), customer.map(i64::from), now.micros()]);
     }

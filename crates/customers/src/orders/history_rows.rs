@@ -6,7 +6,15 @@ use history::{Append, OrderLineRow, OrderRow};
 use vocabulary::{Currency, Zone};
 
 /// Adds the order's newest state to what goes into the history.
-pub fn add(append: &mut Append, position: u64, order: &Order, customer: Option<Known>, is_simulated: bool, reporting: Currency, zone: Zone) {
+pub fn add(
+    append: &mut Append,
+    position: u64,
+    order: &Order,
+    customer: Option<Known>,
+    is_simulated: bool,
+    reporting: Currency,
+    zone: Zone,
+) {
     let (totals, state, local_day) = (order.totals(reporting), &order.state, zone.day(order.ordered_at).0);
     let row = OrderRow {
         order_id: order.order_id.to_string(),
@@ -32,7 +40,13 @@ pub fn add(append: &mut Append, position: u64, order: &Order, customer: Option<K
     append.order(position, row);
 }
 
-fn line_row(order_row: &OrderRow, ordinal: usize, line: &super::Line, order: &Order, reporting: Currency) -> OrderLineRow {
+fn line_row(
+    order_row: &OrderRow,
+    ordinal: usize,
+    line: &super::Line,
+    order: &Order,
+    reporting: Currency,
+) -> OrderLineRow {
     OrderLineRow {
         order_id: order_row.order_id.clone(),
         site: order_row.site.clone(),

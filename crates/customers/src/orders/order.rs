@@ -8,10 +8,7 @@ use history::{LineKind, OrderKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use vocabulary::{
-    Currency, Timestamp,
-    money::Decimal,
-};
+use vocabulary::{Currency, Timestamp, money::Decimal};
 
 /// A line of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +107,8 @@ impl Order {
     pub fn content(&self) -> [u8; 16] {
         let mut lines: Vec<String> = self.state.lines.iter().map(line_content).collect();
         lines.sort_unstable();
-        let head = format!("{:?}|{}|{:?}|{}", self.state.kind, self.state.currency, self.state.rate, self.ordered_at.micros());
+        let head =
+            format!("{:?}|{}|{:?}|{}", self.state.kind, self.state.currency, self.state.rate, self.ordered_at.micros());
         *vocabulary::id::name_based(&[&head, &lines.join("\n")]).as_bytes()
     }
 
@@ -150,7 +148,11 @@ fn settled(state: OrderState) -> OrderState {
     let has_price = state.lines.iter().any(|line| line.kind != LineKind::Free);
     let kind = match state.kind {
         OrderKind::Order | OrderKind::Free => {
-            if has_price { OrderKind::Order } else { OrderKind::Free }
+            if has_price {
+                OrderKind::Order
+            } else {
+                OrderKind::Free
+            }
         }
         kind => kind,
     };
@@ -164,7 +166,10 @@ fn united(known: &[Line], told: &[Line]) -> Vec<Line> {
 }
 
 fn line_content(line: &Line) -> String {
-    format!("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{:?}", line.key, line.sku, line.name, line.quantity, line.unit_price, line.kind)
+    format!(
+        "{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{:?}",
+        line.key, line.sku, line.name, line.quantity, line.unit_price, line.kind
+    )
 }
 
 #[cfg(test)]
@@ -181,7 +186,15 @@ mod tests {
 
     fn state(lines: Vec<Line>) -> OrderState {
         let (site, number) = ("shop".to_owned(), "1".to_owned());
-        OrderState { site, number, kind: OrderKind::Order, currency: Currency::GBP, rate: "150".parse().ok(), is_partial: true, lines }
+        OrderState {
+            site,
+            number,
+            kind: OrderKind::Order,
+            currency: Currency::GBP,
+            rate: "150".parse().ok(),
+            is_partial: true,
+            lines,
+        }
     }
 
     const NOON: Timestamp = Timestamp::from_micros(1_000_000);

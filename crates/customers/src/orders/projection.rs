@@ -48,7 +48,15 @@ impl Projection for OrdersProjection {
             if let Some(before) = &touched.before {
                 history.supersede(touched.position, before.order.order_id.to_string(), before.order.version);
             }
-            history_rows::add(history, touched.position, &touched.stored.order, touched.customer, touched.stored.is_simulated, self.reporting, batch.zone);
+            history_rows::add(
+                history,
+                touched.position,
+                &touched.stored.order,
+                touched.customer,
+                touched.stored.is_simulated,
+                self.reporting,
+                batch.zone,
+            );
         }
         Ok(())
     }
@@ -80,7 +88,8 @@ impl OrdersProjection {
         for touched in touched.values().filter(|touched| touched.stored.order.state.kind == OrderKind::Order) {
             let state = &touched.stored.order.state;
             for line in state.lines.iter().filter(|line| line.kind == LineKind::Product) {
-                let price = line.unit_price.times(1, state.currency).map_or(0, |minor| state.convert(minor, self.reporting));
+                let price =
+                    line.unit_price.times(1, state.currency).map_or(0, |minor| state.convert(minor, self.reporting));
                 let entry = products.entry(&line.sku).or_insert((&line.name, price, 0));
                 *entry = (&line.name, price, entry.2 + 1);
             }
@@ -101,11 +110,18 @@ fn merge(told: Vec<(&Resolved, super::OrderState)>, mut known: HashMap<Uuid, Sto
         let id = order_id(&state.site, &state.number);
         let (event, customer) = (&resolved.event, resolved.customer);
         let before = touched.get(&id).map(|touched| &touched.stored).or(known.get(&id));
-        let Some(order) = Order::after(before.map(|stored| &stored.order), state, event.occurred_at, event.received_at.micros()) else { continue };
+        let Some(order) =
+            Order::after(before.map(|stored| &stored.order), state, event.occurred_at, event.received_at.micros())
+        else {
+            continue;
+        };
         let ordinal = customer.map(|known| known.ordinal).or(before.and_then(|stored| stored.customer));
         let stored = StoredOrder { order, customer: ordinal, is_simulated: event.is_simulated };
         match touched.get_mut(&id) {
-            Some(touched) => (touched.stored, touched.position, touched.customer) = (stored, resolved.position, customer.or(touched.customer)),
+            Some(touched) => {
+                (touched.stored, touched.position, touched.customer) =
+                    (stored, resolved.position, customer.or(touched.customer))
+            }
             None => {
                 let before = known.remove(&id);
                 touched.insert(id, Touched { stored, before, customer, position: resolved.position });

@@ -50,7 +50,9 @@ pub fn order_of_event(event: &Event, reporting: Currency) -> Result<Option<Order
     };
     let properties = &event.properties;
     let state = match properties.get("order") {
-        Some(ready) => serde_json::from_value(ready.clone()).map_err(|error| wrong("order", error, "an order state is wanted"))?,
+        Some(ready) => {
+            serde_json::from_value(ready.clone()).map_err(|error| wrong("order", error, "an order state is wanted"))?
+        }
         None => from_spec(event, kind, reporting)?,
     };
     match state.rate {
@@ -75,7 +77,9 @@ fn from_spec(event: &Event, kind: OrderKind, reporting: Currency) -> Result<Orde
         lines.extend(fee_line(properties, "total", "REFUND", currency, sign)?);
     }
     let number = match kind {
-        OrderKind::Refund => text(properties, "refund_id")?.unwrap_or_else(|| format!("{order_number}:refund:{}", event.message_id)),
+        OrderKind::Refund => {
+            text(properties, "refund_id")?.unwrap_or_else(|| format!("{order_number}:refund:{}", event.message_id))
+        }
         _ => order_number,
     };
     let rate = decimal(properties, "rate")?;
@@ -101,20 +105,38 @@ fn product_line(index: usize, product: &Value, currency: Currency, sign: i64) ->
     };
     let quantity = match product.get("quantity") {
         None | Some(Value::Null) => 1,
-        Some(value) => value.as_i64().filter(|n| n.abs() <= 1_000_000_000).ok_or_else(|| wrong("quantity", short(value), "a whole number is wanted"))?,
+        Some(value) => value
+            .as_i64()
+            .filter(|n| n.abs() <= 1_000_000_000)
+            .ok_or_else(|| wrong("quantity", short(value), "a whole number is wanted"))?,
     };
     let unit_price = decimal(product, "price")?.unwrap_or(Decimal::whole(0));
-    let amount = unit_price.times(quantity * sign, currency).ok_or_else(|| wrong("price", unit_price, "it is too large"))?;
+    let amount =
+        unit_price.times(quantity * sign, currency).ok_or_else(|| wrong("price", unit_price, "it is too large"))?;
     let kind = if unit_price.is_zero() { LineKind::Free } else { LineKind::Product };
     let name = text(product, "name")?.unwrap_or_else(|| sku.clone());
     Ok(Line { key: format!("p{index}"), sku, name, quantity: quantity * sign, unit_price, amount, kind })
 }
 
-fn fee_line(properties: &Map<String, Value>, field: &'static str, sku: &str, currency: Currency, sign: i64) -> Result<Option<Line>, OrderProblem> {
+fn fee_line(
+    properties: &Map<String, Value>,
+    field: &'static str,
+    sku: &str,
+    currency: Currency,
+    sign: i64,
+) -> Result<Option<Line>, OrderProblem> {
     let Some(price) = decimal(properties, field)?.filter(|price| !price.is_zero()) else { return Ok(None) };
     let amount = price.times(sign, currency).ok_or_else(|| wrong(field, price, "it is too large"))?;
     let key = sku.to_lowercase();
-    Ok(Some(Line { key, sku: sku.to_owned(), name: field.to_owned(), quantity: sign, unit_price: price, amount, kind: LineKind::Fee }))
+    Ok(Some(Line {
+        key,
+        sku: sku.to_owned(),
+        name: field.to_owned(),
+        quantity: sign,
+        unit_price: price,
+        amount,
+        kind: LineKind::Fee,
+    }))
 }
 
 fn text(object: &Map<String, Value>, field: &str) -> Result<Option<String>, OrderProblem> {
@@ -130,8 +152,12 @@ fn text(object: &Map<String, Value>, field: &str) -> Result<Option<String>, Orde
 fn decimal(object: &Map<String, Value>, field: &str) -> Result<Option<Decimal>, OrderProblem> {
     match object.get(field) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::Number(number)) => number.to_string().parse().map(Some).map_err(|_| wrong(field, number, "a number such as 12.5 is wanted")),
-        Some(Value::String(text)) => text.parse().map(Some).map_err(|_| wrong(field, text, "a number such as 12.5 is wanted")),
+        Some(Value::Number(number)) => {
+            number.to_string().parse().map(Some).map_err(|_| wrong(field, number, "a number such as 12.5 is wanted"))
+        }
+        Some(Value::String(text)) => {
+            text.parse().map(Some).map_err(|_| wrong(field, text, "a number such as 12.5 is wanted"))
+        }
         Some(other) => Err(wrong(field, short(other), "a number such as 12.5 is wanted")),
     }
 }

@@ -33,7 +33,8 @@ struct Row {
     lines: String,
 }
 
-const COLUMNS: &str = "order_id, site, number, version, kind, customer, ordered_at, currency, rate, is_simulated, lines";
+const COLUMNS: &str =
+    "order_id, site, number, version, kind, customer, ordered_at, currency, rate, is_simulated, lines";
 
 /// The orders with these ids.
 pub async fn find<S: Sql>(sql: &S, ids: &[Uuid]) -> RecordsResult<HashMap<Uuid, StoredOrder>> {
@@ -57,7 +58,11 @@ pub async fn of_customer<S: Sql>(sql: &S, customer: Ordinal) -> RecordsResult<Ve
 
 /// The people whose order bears this number.
 pub async fn customers_of_number<S: Sql>(sql: &S, number: &str) -> RecordsResult<Vec<i64>> {
-    sql.column("SELECT DISTINCT customer AS value FROM orders WHERE number = $1 AND customer IS NOT NULL LIMIT 50", values![number]).await
+    sql.column(
+        "SELECT DISTINCT customer AS value FROM orders WHERE number = $1 AND customer IS NOT NULL LIMIT 50",
+        values![number],
+    )
+    .await
 }
 
 /// Writes the newest states.
@@ -104,7 +109,12 @@ fn stored(row: Row) -> RecordsResult<StoredOrder> {
         .ok_or_else(|| unreadable("kind"))?;
     let customer = row.customer.map(Ordinal::try_from).transpose().map_err(|_| unreadable("customer"))?;
     let state = OrderState { site: row.site, number: row.number, kind, currency, rate, is_partial: false, lines };
-    let order = Order { order_id: row.order_id, state, ordered_at: Timestamp::from_micros(row.ordered_at), version: row.version };
+    let order = Order {
+        order_id: row.order_id,
+        state,
+        ordered_at: Timestamp::from_micros(row.ordered_at),
+        version: row.version,
+    };
     Ok(StoredOrder { order, customer, is_simulated: row.is_simulated })
 }
 

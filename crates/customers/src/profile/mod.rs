@@ -137,7 +137,10 @@ mod tests {
     fn the_names_of_the_segment_spec_are_understood() {
         let traits = json!({"firstName": "千尋", "lastName": "森下", "address": {"postalCode": "6110021", "state": "京都府"}, "company": {"name": "森下商店"}});
         let facts = Facts::from_traits(traits.as_object().unwrap());
-        assert_eq!((facts.family_name.as_deref(), facts.prefecture.as_deref(), facts.company.as_deref()), (Some("森下"), Some("京都府"), Some("森下商店")));
+        assert_eq!(
+            (facts.family_name.as_deref(), facts.prefecture.as_deref(), facts.company.as_deref()),
+            (Some("森下"), Some("京都府"), Some("森下商店"))
+        );
     }
 
     #[test]

@@ -80,7 +80,9 @@ impl ProfileRow {
 
 /// The person with this id; an id that was merged away leads to the one that stayed.
 pub async fn find<S: Sql>(sql: &S, id: CustomerId) -> RecordsResult<Option<ProfileRow>> {
-    let text = format!("SELECT {COLUMNS} FROM customers i JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) WHERE i.customer_id = $1");
+    let text = format!(
+        "SELECT {COLUMNS} FROM customers i JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) WHERE i.customer_id = $1"
+    );
     sql.one(&text, values![id.uuid()]).await
 }
 
@@ -102,8 +104,15 @@ pub(super) async fn save_statements(tx: &Tx, statements: &BTreeMap<(String, Stri
     );
     for ((source, key), statement) in statements {
         let before = earlier.get(&(source.clone(), key.clone())).cloned().unwrap_or_default();
-        let facts = serde_json::to_string(&before.overlaid(statement.facts.clone())).map_err(|_| RecordsError::unreadable("facts"))?;
-        rows.push(values![source.clone(), key.clone(), i64::from(statement.customer), facts, statement.stated_at.micros()]);
+        let facts = serde_json::to_string(&before.overlaid(statement.facts.clone()))
+            .map_err(|_| RecordsError::unreadable("facts"))?;
+        rows.push(values![
+            source.clone(),
+            key.clone(),
+            i64::from(statement.customer),
+            facts,
+            statement.stated_at.micros()
+        ]);
     }
     rows.run(tx).await.map(|_| ())
 }
@@ -116,12 +125,16 @@ struct StatementRow {
     facts: String,
 }
 
-async fn earlier(tx: &Tx, statements: &BTreeMap<(String, String), Statement>) -> RecordsResult<HashMap<(String, String), Facts>> {
+async fn earlier(
+    tx: &Tx,
+    statements: &BTreeMap<(String, String), Statement>,
+) -> RecordsResult<HashMap<(String, String), Facts>> {
     let mut keys: Vec<&str> = statements.keys().map(|(_, key)| key.as_str()).collect();
     keys.dedup();
     let mut found = HashMap::new();
     for chunk in keys.chunks(500) {
-        let text = format!("SELECT source, key, customer, facts FROM source_records WHERE key IN ({})", list(chunk.len()));
+        let text =
+            format!("SELECT source, key, customer, facts FROM source_records WHERE key IN ({})", list(chunk.len()));
         let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|key| Value::from(*key)).collect()).await?;
         for row in rows {
             found.insert((row.source, row.key), parse(&row.facts)?);
@@ -137,7 +150,10 @@ fn parse(facts: &str) -> RecordsResult<Facts> {
 /// Computes the profiles of these people from all that their sources say.
 pub(super) async fn recompute(tx: &Tx, customers: &[Ordinal], today: Day) -> RecordsResult<()> {
     for chunk in customers.chunks(500) {
-        let text = format!("SELECT source, key, customer, facts FROM source_records WHERE customer IN ({}) ORDER BY stated_at, source, key", list(chunk.len()));
+        let text = format!(
+            "SELECT source, key, customer, facts FROM source_records WHERE customer IN ({}) ORDER BY stated_at, source, key",
+            list(chunk.len())
+        );
         let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
         let mut people: BTreeMap<i64, (Facts, Option<String>)> = BTreeMap::new();
         for row in rows {
@@ -165,7 +181,13 @@ async fn write(tx: &Tx, people: BTreeMap<i64, (Facts, Option<String>)>, today: D
     tx.execute(&format!("DELETE FROM search_tokens WHERE customer IN ({})", list(ordinals.len())), ordinals).await?;
     for (customer, (facts, number)) in people {
         let person = Person::read(&facts, today);
-        for token in search::tokens(number.as_deref(), person.name.as_ref(), facts.company.as_deref(), person.email.as_ref(), person.phone.as_ref()) {
+        for token in search::tokens(
+            number.as_deref(),
+            person.name.as_ref(),
+            facts.company.as_deref(),
+            person.email.as_ref(),
+            person.phone.as_ref(),
+        ) {
             tokens.push(values![token, customer]);
         }
         rows.push(person.row(customer, number, facts));

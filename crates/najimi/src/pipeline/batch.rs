@@ -67,6 +67,7 @@ fn message_key(event: &Event) -> Uuid {
 }
 
 async fn save_position(tx: &Tx, lane: Lane, until: u64) -> RecordsResult<()> {
-    let sql = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    let sql =
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     tx.execute(sql, values![setting(lane), until.to_string()]).await.map(|_| ())
 }

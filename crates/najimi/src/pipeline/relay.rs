@@ -11,7 +11,11 @@ use tokio::sync::watch;
 const ROUND: u32 = 1_000;
 
 /// Runs until `shutdown` becomes true.
-pub async fn relay_outbox(records: Records, live: Journal, mut shutdown: watch::Receiver<bool>) -> Result<(), PipelineError> {
+pub async fn relay_outbox(
+    records: Records,
+    live: Journal,
+    mut shutdown: watch::Receiver<bool>,
+) -> Result<(), PipelineError> {
     while !*shutdown.borrow() {
         match round(&records, &live).await {
             Ok(0) => tokio::select! {
@@ -20,7 +24,9 @@ pub async fn relay_outbox(records: Records, live: Journal, mut shutdown: watch::
                 _ = shutdown.changed() => {}
             },
             Ok(_) => {}
-            Err(PipelineError::Records(error)) if error.is_transient() => tokio::time::sleep(Duration::from_millis(500)).await,
+            Err(PipelineError::Records(error)) if error.is_transient() => {
+                tokio::time::sleep(Duration::from_millis(500)).await
+            }
             Err(error) => return Err(error),
         }
     }
@@ -33,7 +39,8 @@ async fn round(records: &Records, live: &Journal) -> Result<usize, PipelineError
     if waiting.is_empty() {
         return Ok(0);
     }
-    let payloads: Result<Vec<Bytes>, _> = waiting.iter().map(|row| serde_json::to_vec(&row.event).map(Bytes::from)).collect();
+    let payloads: Result<Vec<Bytes>, _> =
+        waiting.iter().map(|row| serde_json::to_vec(&row.event).map(Bytes::from)).collect();
     live.append(payloads.map_err(std::io::Error::from)?).await?;
     let tx = records.begin(&Actor::System("relay"), "outbox.relay").await?;
     delete_outbox(&tx, &waiting.iter().map(|row| row.event_id).collect::<Vec<_>>()).await?;

@@ -15,7 +15,12 @@ pub async fn save(tx: &Tx, append: &Append) -> Result<(), PipelineError> {
     let packed = zstd::encode_all(json.as_slice(), COMPRESSION)?;
     tx.execute(
         "INSERT INTO history_pending (lane, from_position, until_position, verdict) VALUES ($1, $2, $3, $4)",
-        values![append.lane.as_str(), i64::try_from(append.from).unwrap_or(i64::MAX), i64::try_from(append.until).unwrap_or(i64::MAX), packed],
+        values![
+            append.lane.as_str(),
+            i64::try_from(append.from).unwrap_or(i64::MAX),
+            i64::try_from(append.until).unwrap_or(i64::MAX),
+            packed
+        ],
     )
     .await?;
     Ok(())
@@ -47,7 +52,11 @@ pub async fn forget(records: &Records, committed: Positions) -> RecordsResult<()
     let tx = records.begin(&Pipeline::actor(), "pipeline.forget").await?;
     for lane in Lane::ALL {
         let position = i64::try_from(committed.of(lane)).unwrap_or(i64::MAX);
-        tx.execute("DELETE FROM history_pending WHERE lane = $1 AND until_position <= $2", values![lane.as_str(), position]).await?;
+        tx.execute(
+            "DELETE FROM history_pending WHERE lane = $1 AND until_position <= $2",
+            values![lane.as_str(), position],
+        )
+        .await?;
     }
     tx.commit().await
 }

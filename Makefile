@@ -1,0 +1,38 @@
+# The one door. `make run` and `make test` do all the set-up on a fresh machine.
+.PHONY: run test check fmt web build tools-web tools-test clean-demo
+
+RUN_PROFILE := start
+BINARY := target/$(RUN_PROFILE)/najimi
+
+run: web ## build everything and start the demo shop
+	@echo "== building najimi (the first time takes a quarter of an hour on 2 cores, later seconds)"
+	cargo build --profile $(RUN_PROFILE) -p najimi
+	@echo "== starting the demo shop (the first start reads 541,909 order lines: about a minute)"
+	$(BINARY) demo
+
+web: tools-web ## build the web application
+	@if [ ! -d web/admin/node_modules ] || [ web/admin/package-lock.json -nt web/admin/node_modules ]; then \
+	  echo "== fetching the parts of the web application (about half a minute)"; cd web/admin && npm ci --no-audit --no-fund && touch node_modules; fi
+	@if [ ! -f web/admin/dist/index.html ] || [ -n "$$(find web/admin/src web/admin/index.html web/admin/package.json -newer web/admin/dist/index.html -print -quit)" ]; then \
+	  echo "== building the web application (about half a minute)"; cd web/admin && npm run build; fi
+
+test: tools-test web ## run all tests
+	cargo test --version >/dev/null
+	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace; fi
+	cd web/admin && npm test
+
+check: web ## formatting, lints, dependency table, types
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked
+	python3 tools/check_dependencies.py
+	cd web/admin && npm run check
+
+fmt: ## format everything
+	cargo fmt --all
+	cd web/admin && npx biome check --write .
+
+tools-web:
+	@sh tools/need.sh cargo node
+
+tools-test: tools-web
+	@sh tools/need.sh postgres

@@ -1,0 +1,259 @@
+//! The HTTP side of customers: the list, the card, the timeline.
+
+use crate::{
+    card::{self, CardView, Surroundings},
+    list::{self, CustomerRowView, MoneyView, Place, Sort},
+    orders, profile, recent_events, search, selections,
+};
+use access::{Access, ApiResult, Caller, Cursor, CustomersRead, CustomersReveal, Limit, Page, Path, Problem, Query};
+use axum::{Json, extract::State};
+use history::OrderKind;
+use records::{Records, Sql, values};
+use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex, PoisonError};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use vocabulary::{Currency, CustomerId, Day, SharedClock, Timestamp, Zone, id::Ordinal, id::SelectionId};
+
+/// What the routes of customers need.
+#[derive(Clone, axum::extract::FromRef)]
+pub struct Customers {
+    /// The records.
+    pub records: Records,
+    /// Who may do what.
+    pub access: Access,
+    /// The shop's clock.
+    pub clock: SharedClock,
+    /// Whose days count, and in which currency.
+    pub shop: Shop,
+    /// The shop's average order of the last 28 days, once a day.
+    pub average: Arc<Mutex<Option<(Day, Option<i64>)>>>,
+}
+
+/// Whose days count, and in which currency.
+#[derive(Clone, Copy, Debug)]
+pub struct Shop {
+    /// The shop's zone.
+    pub zone: Zone,
+    /// The currency of reports.
+    pub currency: Currency,
+    /// One promotional mail within so many days.
+    pub cap_days: i32,
+}
+
+/// The routes of customers.
+pub fn routes(customers: Customers) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(list_customers))
+        .routes(routes!(get_customer))
+        .routes(routes!(list_timeline))
+        .with_state(customers)
+}
+
+impl Customers {
+    fn today(&self) -> Day {
+        self.shop.zone.day(self.clock.now())
+    }
+
+    async fn shop_average(&self, today: Day) -> ApiResult<Option<i64>> {
+        let known = *self.average.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, average)) = known.filter(|(day, _)| *day == today) {
+            return Ok(average);
+        }
+        let sql = "SELECT CAST(SUM(reporting) / COUNT(*) AS BIGINT) AS value FROM orders WHERE kind = 'order' AND customer IS NOT NULL \
+                   AND NOT is_simulated AND local_day > $1 AND local_day <= $2";
+        let bound = values![i64::from(today.plus(-28).0), i64::from(today.0)];
+        let average = self.records.reader().scalar::<Option<i64>>(sql, bound).await?.flatten();
+        *self.average.lock().unwrap_or_else(PoisonError::into_inner) = Some((today, average));
+        Ok(average)
+    }
+}
+
+/// What the list is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Names, kana, romaji, mail, numbers: the beginning of each word.
+    search: Option<String>,
+    /// Only the people of this selection.
+    selection: Option<String>,
+    /// By what it is sorted.
+    #[serde(default)]
+    sort: Sort,
+    /// Where the page begins.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+    /// How many rows, 1 to 200.
+    #[serde(default)]
+    #[param(value_type = Option<u32>)]
+    limit: Limit,
+}
+
+/// Lists customers.
+#[utoipa::path(get, path = "/api/customers", tag = "customers", params(ListQuery), responses((status = 200, body = Page<CustomerRowView>)), security(("session" = ["customers.read"])))]
+async fn list_customers(
+    _caller: Caller<CustomersRead>,
+    State(customers): State<Customers>,
+    Query(query): Query<ListQuery>,
+) -> ApiResult<Json<Page<CustomerRowView>>> {
+    let (reader, today) = (customers.records.reader(), customers.today());
+    let mut people = match &query.selection {
+        None => None,
+        Some(id) => Some(selection(&reader, id).await?),
+    };
+    if let Some(text) = query.search.as_deref().filter(|text| !text.trim().is_empty()) {
+        let found: RoaringBitmap =
+            search::find(&reader, text).await?.into_iter().filter_map(|n| u32::try_from(n).ok()).collect();
+        people = Some(people.map_or(found.clone(), |people| people & found));
+    }
+    let place: Option<Place> = query.cursor.as_ref().map(Cursor::read).transpose()?;
+    let rows = list::find(&reader, people.as_ref(), query.sort, place, query.limit.rows()).await?;
+    let mut page = Page::cut(rows, query.limit, |row| row.place(query.sort))
+        .map(|row| CustomerRowView::of(&row, customers.shop.currency, today));
+    page.total = people.map(|people| people.len());
+    Ok(Json(page))
+}
+
+async fn selection(reader: &records::Reader, id: &str) -> ApiResult<RoaringBitmap> {
+    let gone = || {
+        Problem::not_found("selection_gone")
+            .detail("This selection is no longer kept.")
+            .hint("Open it again from the figure that it came from.")
+    };
+    let id: SelectionId = id.parse().map_err(|_| gone())?;
+    selections::find(reader, id).await?.ok_or_else(gone)
+}
+
+/// Shows everything about one person.
+#[utoipa::path(get, path = "/api/customers/{customer_id}", tag = "customers", params(("customer_id" = String, Path)), responses((status = 200, body = CardView)), security(("session" = ["customers.read"])))]
+async fn get_customer(
+    caller: Caller<CustomersRead>,
+    State(customers): State<Customers>,
+    Path(id): Path<CustomerId>,
+) -> ApiResult<Json<CardView>> {
+    let (today, shop) = (customers.today(), customers.shop);
+    let card = card::find(&customers.records.reader(), id, shop.cap_days, today, shop.zone)
+        .await?
+        .ok_or_else(|| Problem::unknown("customer"))?;
+    let around = Surroundings {
+        today,
+        zone: shop.zone,
+        reporting: shop.currency,
+        cap_days: shop.cap_days,
+        shop_average: customers.shop_average(today).await?,
+        is_revealed: caller.may::<CustomersReveal>(),
+    };
+    Ok(Json(CardView::of(&card, &around)))
+}
+
+/// Which part of the timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Filter {
+    #[default]
+    All,
+    Orders,
+    Contacts,
+}
+
+/// What the timeline is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TimelineQuery {
+    /// Which part.
+    #[serde(default)]
+    filter: Filter,
+    /// Where the page begins.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+    /// How many rows, 1 to 200.
+    #[serde(default)]
+    #[param(value_type = Option<u32>)]
+    limit: Limit,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct TimelineItemView {
+    at: String,
+    day: String,
+    kind: String,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<MoneyView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    campaign_id: Option<String>,
+    is_simulated: bool,
+    #[serde(skip)]
+    micros: i64,
+}
+
+/// Lists what happened with one person, the newest first.
+#[utoipa::path(get, path = "/api/customers/{customer_id}/timeline", tag = "customers", params(("customer_id" = String, Path), TimelineQuery), responses((status = 200, body = Page<TimelineItemView>)), security(("session" = ["customers.read"])))]
+async fn list_timeline(
+    _caller: Caller<CustomersRead>,
+    State(customers): State<Customers>,
+    Path(id): Path<CustomerId>,
+    Query(query): Query<TimelineQuery>,
+) -> ApiResult<Json<Page<TimelineItemView>>> {
+    let reader = customers.records.reader();
+    let profile = profile::sql::find(&reader, id).await?.ok_or_else(|| Problem::unknown("customer"))?;
+    let customer = Ordinal::try_from(profile.customer).unwrap_or(Ordinal::MAX);
+    let before: i64 = query.cursor.as_ref().map(Cursor::read).transpose()?.unwrap_or(i64::MAX);
+    let mut items = Vec::new();
+    if query.filter != Filter::Contacts {
+        let orders = orders::sql::of_customer(&reader, customer).await?;
+        items.extend(
+            orders
+                .iter()
+                .filter(|stored| stored.order.ordered_at.micros() < before)
+                .map(|stored| order_item(stored, customers.shop)),
+        );
+    }
+    if query.filter != Filter::Orders {
+        let events = recent_events::of_customer(&reader, customer, before, recent_events::TIMELINE_MAX).await?;
+        items.extend(events.into_iter().map(|event| event_item(event, customers.shop.zone)));
+    }
+    items.sort_by_key(|item| std::cmp::Reverse(item.micros));
+    Ok(Json(Page::cut(items, query.limit, |item| item.micros)))
+}
+
+fn order_item(stored: &orders::sql::StoredOrder, shop: Shop) -> TimelineItemView {
+    let (order, totals) = (&stored.order, stored.order.totals(shop.currency));
+    let kind = if order.state.kind == OrderKind::Refund { "refund" } else { "order" };
+    TimelineItemView {
+        at: order.ordered_at.to_string(),
+        day: shop.zone.day(order.ordered_at).to_string(),
+        kind: kind.to_owned(),
+        title: order.state.number.clone(),
+        number: Some(order.state.number.clone()),
+        items: Some(order.state.lines.len() as i64),
+        amount: Some(MoneyView::new(totals.reporting, shop.currency)),
+        campaign_id: None,
+        is_simulated: stored.is_simulated,
+        micros: order.ordered_at.micros(),
+    }
+}
+
+fn event_item(event: recent_events::RecentEvent, zone: Zone) -> TimelineItemView {
+    let at = Timestamp::from_micros(event.occurred_at);
+    TimelineItemView {
+        at: at.to_string(),
+        day: zone.day(at).to_string(),
+        kind: event.kind,
+        title: event.title,
+        number: None,
+        items: None,
+        amount: None,
+        campaign_id: event.campaign_id.map(|id| id.to_string()),
+        is_simulated: event.is_simulated,
+        micros: event.occurred_at,
+    }
+}

@@ -1,0 +1,239 @@
+//! The list of customers: sorted by an index, paged by cursor, instant at a million.
+//!
+//! A search or a selection names the people first. Few of them are sorted here; many are met while the index is read
+//! in order.
+
+use crate::{
+    orders::sql::list as places,
+    profile::sql::{COLUMNS, ProfileRow},
+    values::NEVER,
+};
+use records::{FromQueryResult, RecordsResult, Sql, Value, values};
+use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use vocabulary::{Currency, Day, email::Email};
+
+/// People up to this many are read and sorted whole.
+const FEW: u64 = 3_000;
+/// Rows that are read at a time while looking for the chosen people.
+const STRIDE: i64 = 2_000;
+
+/// By what the list is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// The last order, the latest first.
+    #[default]
+    LastOrder,
+    /// Sales after refunds, the highest first.
+    Sales,
+    /// Number of orders, the highest first.
+    Orders,
+    /// The reading of the name.
+    Kana,
+}
+
+/// Where a page begins: the sort value and the number of the last row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Place {
+    /// Sorted by a figure.
+    Figure(i64, i64),
+    /// Sorted by a text.
+    Text(String, i64),
+}
+
+/// A row of the list.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct ListRow {
+    /// The person.
+    #[sea_orm(nested)]
+    pub profile: ProfileRow,
+    /// Sort text.
+    pub sort_kana: String,
+    /// Number of orders.
+    pub orders: i64,
+    /// Sales after refunds, in the reporting currency.
+    pub sales: i64,
+    /// The last day with an order; `NEVER` without one.
+    pub last_order_day: i64,
+}
+
+impl ListRow {
+    /// Where this row stands in the order.
+    pub fn place(&self, sort: Sort) -> Place {
+        let customer = self.profile.customer;
+        match sort {
+            Sort::LastOrder => Place::Figure(self.last_order_day, customer),
+            Sort::Sales => Place::Figure(self.sales, customer),
+            Sort::Orders => Place::Figure(self.orders, customer),
+            Sort::Kana => Place::Text(self.sort_kana.clone(), customer),
+        }
+    }
+}
+
+/// One more than `rows` rows from `place` on, of `people` when given.
+pub async fn find<S: Sql>(
+    sql: &S,
+    people: Option<&RoaringBitmap>,
+    sort: Sort,
+    place: Option<Place>,
+    rows: usize,
+) -> RecordsResult<Vec<ListRow>> {
+    match people {
+        None => in_order(sql, sort, place, i64::try_from(rows).unwrap_or(200) + 1).await,
+        Some(people) if people.len() <= FEW => few(sql, people, sort, place, rows).await,
+        Some(people) => among(sql, people, sort, place, rows).await,
+    }
+}
+
+const FROM: &str = "FROM customers c JOIN customer_values v ON v.customer = c.customer";
+
+async fn in_order<S: Sql>(sql: &S, sort: Sort, place: Option<Place>, rows: i64) -> RecordsResult<Vec<ListRow>> {
+    let (key, direction, behind) = match sort {
+        Sort::LastOrder => ("v.last_order_day", "DESC", "<"),
+        Sort::Sales => ("v.sales", "DESC", "<"),
+        Sort::Orders => ("v.orders", "DESC", "<"),
+        Sort::Kana => ("c.sort_kana", "ASC", ">"),
+    };
+    let table = if sort == Sort::Kana { "c" } else { "v" };
+    let mut bound = values![rows];
+    let after = match place {
+        None => String::new(),
+        Some(Place::Figure(value, customer)) => {
+            bound.extend(values![value, customer]);
+            format!("AND ({key}, {table}.customer) {behind} ($2, $3)")
+        }
+        Some(Place::Text(value, customer)) => {
+            bound.extend(values![value, customer]);
+            format!("AND ({key}, {table}.customer) {behind} ($2, $3)")
+        }
+    };
+    let text = format!(
+        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL {after} \
+         ORDER BY {key} {direction}, {table}.customer {direction} LIMIT $1"
+    );
+    sql.all(&text, bound).await
+}
+
+async fn few<S: Sql>(
+    sql: &S,
+    people: &RoaringBitmap,
+    sort: Sort,
+    place: Option<Place>,
+    rows: usize,
+) -> RecordsResult<Vec<ListRow>> {
+    let all: Vec<u32> = people.iter().collect();
+    let mut found: Vec<ListRow> = Vec::with_capacity(all.len());
+    for chunk in all.chunks(500) {
+        let text = format!(
+            "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL AND c.customer IN ({})",
+            places(chunk.len())
+        );
+        found.extend(sql.all::<ListRow>(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?);
+    }
+    match sort {
+        Sort::LastOrder => found.sort_by_key(|row| std::cmp::Reverse((row.last_order_day, row.profile.customer))),
+        Sort::Sales => found.sort_by_key(|row| std::cmp::Reverse((row.sales, row.profile.customer))),
+        Sort::Orders => found.sort_by_key(|row| std::cmp::Reverse((row.orders, row.profile.customer))),
+        Sort::Kana => found.sort_by(|a, b| (&a.sort_kana, a.profile.customer).cmp(&(&b.sort_kana, b.profile.customer))),
+    }
+    let is_behind = |row: &ListRow| match (&place, row.place(sort)) {
+        (None, _) => true,
+        (Some(Place::Figure(value, customer)), Place::Figure(own, number)) => (own, number) < (*value, *customer),
+        (Some(Place::Text(value, customer)), Place::Text(own, number)) => (&own, number) > (value, *customer),
+        _ => false,
+    };
+    Ok(found.into_iter().filter(is_behind).take(rows + 1).collect())
+}
+
+async fn among<S: Sql>(
+    sql: &S,
+    people: &RoaringBitmap,
+    sort: Sort,
+    mut place: Option<Place>,
+    rows: usize,
+) -> RecordsResult<Vec<ListRow>> {
+    let mut found = Vec::with_capacity(rows + 1);
+    loop {
+        let stride = in_order(sql, sort, place.take(), STRIDE).await?;
+        let is_last = stride.len() < usize::try_from(STRIDE).unwrap_or(usize::MAX);
+        place = stride.last().map(|row| row.place(sort));
+        found.extend(
+            stride.into_iter().filter(|row| u32::try_from(row.profile.customer).is_ok_and(|n| people.contains(n))),
+        );
+        if is_last || found.len() > rows {
+            found.truncate(rows + 1);
+            return Ok(found);
+        }
+    }
+}
+
+/// Money on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MoneyView {
+    /// Minor units.
+    pub minor: i64,
+    /// ISO 4217 code.
+    pub currency: String,
+}
+
+impl MoneyView {
+    /// An amount.
+    pub fn new(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency: currency.to_string() }
+    }
+}
+
+/// A person in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CustomerRowView {
+    customer_id: String,
+    number: Option<String>,
+    name: String,
+    kana: Option<String>,
+    company: Option<String>,
+    email_masked: Option<String>,
+    prefecture: Option<String>,
+    orders: i64,
+    sales: MoneyView,
+    last_order_day: Option<String>,
+    days_since: Option<i64>,
+    is_member_only: bool,
+}
+
+impl CustomerRowView {
+    /// The view of a row.
+    pub fn of(row: &ListRow, reporting: Currency, today: Day) -> Self {
+        let profile = &row.profile;
+        let kana = profile.name().map(|name| name.reveal().full_kana()).filter(|kana| !kana.is_empty());
+        let last = (row.last_order_day > NEVER).then_some(row.last_order_day);
+        Self {
+            customer_id: profile.id().to_string(),
+            number: profile.number.clone(),
+            name: display_name(profile),
+            kana,
+            company: profile.company.clone(),
+            email_masked: profile
+                .email
+                .as_deref()
+                .and_then(|email| Email::parse(email).ok().flatten())
+                .map(|email| email.masked()),
+            prefecture: profile.prefecture_name(),
+            orders: row.orders,
+            sales: MoneyView::new(row.sales, reporting),
+            last_order_day: last.and_then(|day| i32::try_from(day).ok()).map(|day| Day(day).to_string()),
+            days_since: last.map(|day| i64::from(today.0) - day),
+            is_member_only: row.orders == 0,
+        }
+    }
+}
+
+/// 森下 千尋; without a name the company, and without both the shop's own number.
+pub fn display_name(profile: &ProfileRow) -> String {
+    let full = profile.name().map(|name| name.reveal().full()).filter(|full| !full.is_empty());
+    full.or_else(|| profile.company.clone())
+        .or_else(|| profile.number.clone())
+        .unwrap_or_else(|| profile.customer.to_string())
+}

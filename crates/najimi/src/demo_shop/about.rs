@@ -1,0 +1,141 @@
+//! The demo over HTTP: its clock, and what is real about it.
+
+use super::{
+    DemoShop,
+    advance::{AdvanceInput, KIND},
+    last_day,
+};
+use crate::shop::Shop;
+use access::{Access, ApiResult, Caller, DemoAdvance, Problem, SignedIn, Valid};
+use axum::{Json, extract::State};
+use jobs::Jobs;
+use records::{Records, Sql};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+#[derive(Clone, axum::extract::FromRef)]
+struct Demo {
+    access: Access,
+    records: Records,
+    jobs: Jobs,
+    shop: DemoShop,
+}
+
+/// The demo's routes.
+pub fn routes(demo: DemoShop, shop: &Shop) -> OpenApiRouter {
+    let ground = &shop.ground;
+    let state =
+        Demo { access: ground.access.clone(), records: ground.records.clone(), jobs: ground.jobs.clone(), shop: demo };
+    OpenApiRouter::new().routes(routes!(advance_demo)).routes(routes!(get_about_demo)).with_state(state)
+}
+
+/// How many days.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AdvanceRequest {
+    days: u8,
+}
+
+/// The job that lets the days pass.
+#[derive(Serialize, ToSchema)]
+struct AdvanceView {
+    job_id: String,
+}
+
+/// Lets a day or a week pass.
+#[utoipa::path(post, path = "/api/demo/advance", tag = "demo", request_body = AdvanceRequest, responses((status = 200, body = AdvanceView)), security(("session" = ["demo.advance"])))]
+async fn advance_demo(
+    caller: Caller<DemoAdvance>,
+    State(demo): State<Demo>,
+    Valid(request): Valid<AdvanceRequest>,
+) -> ApiResult<Json<AdvanceView>> {
+    if !matches!(request.days, 1 | 7) {
+        return Err(Problem::unprocessable("demo_days_unfit").detail("The demo moves by 1 or 7 days."));
+    }
+    let today = demo.shop.today();
+    if today >= last_day() {
+        return Err(Problem::conflict("demo_at_end").detail("The demo has reached the last day of its orders."));
+    }
+    if !demo.shop.begin_advancing() {
+        return Err(Problem::conflict("demo_advancing").detail("Days are passing already."));
+    }
+    let to = today.plus(i32::from(request.days)).min(last_day());
+    let mut tx = demo.records.begin(&caller.actor(), "demo.advance").await?;
+    tx.about("demo", serde_json::json!({ "to": to }));
+    let job_id = demo.jobs.enqueue(&tx, KIND, &AdvanceInput { to }, None).await?;
+    tx.commit().await?;
+    Ok(Json(AdvanceView { job_id: job_id.to_string() }))
+}
+
+/// What is real about the demo, and what is not.
+#[derive(Serialize, ToSchema)]
+struct AboutDemoView {
+    orders_source: String,
+    changes: Vec<String>,
+    licences: Vec<LicenceView>,
+    counts: CountsView,
+}
+
+/// Whose data it is.
+#[derive(Serialize, ToSchema)]
+struct LicenceView {
+    name: String,
+    licence: String,
+    by: String,
+    url: String,
+}
+
+/// How much there is.
+#[derive(Serialize, ToSchema)]
+struct CountsView {
+    orders: i64,
+    customers: i64,
+    members: i64,
+}
+
+/// Tells what is real about the demo.
+#[utoipa::path(get, path = "/api/demo/about", tag = "demo", responses((status = 200, body = AboutDemoView)), security(("session" = ["signed_in"])))]
+async fn get_about_demo(_caller: Caller<SignedIn>, State(demo): State<Demo>) -> ApiResult<Json<AboutDemoView>> {
+    let reader = demo.records.reader();
+    let count = |sql: &'static str| {
+        let reader = reader.clone();
+        async move { reader.scalar::<i64>(sql, vec![]).await.map(Option::unwrap_or_default) }
+    };
+    let licence = |name: &str, licence: &str, by: &str, url: &str| LicenceView {
+        name: name.into(),
+        licence: licence.into(),
+        by: by.into(),
+        url: url.into(),
+    };
+    Ok(Json(AboutDemoView {
+        orders_source: "UCI Machine Learning Repository, Online Retail (id 352), Daqing Chen".to_owned(),
+        changes: ["dates_shifted", "currency", "names", "people", "members"].map(str::to_owned).into(),
+        licences: vec![
+            licence(
+                "Online Retail",
+                "CC BY 4.0",
+                "Daqing Chen",
+                "https://archive.ics.uci.edu/dataset/352/online+retail",
+            ),
+            licence(
+                "データサイエンス100本ノック（構造化データ加工編）",
+                "MIT",
+                "The Japan DataScientist Society",
+                "https://github.com/The-Japan-DataScientist-Society/100knocks-preprocess",
+            ),
+            licence(
+                "japanese-personal-name-dataset",
+                "MIT",
+                "shuheilocale",
+                "https://github.com/shuheilocale/japanese-personal-name-dataset",
+            ),
+            licence("gimei", "MIT", "willnet", "https://github.com/willnet/gimei"),
+        ],
+        counts: CountsView {
+            orders: count("SELECT COUNT(*) AS value FROM orders WHERE kind = 'order' AND NOT is_simulated").await?,
+            customers: count("SELECT COUNT(*) AS value FROM customer_values WHERE orders > 0").await?,
+            members: count("SELECT COUNT(*) AS value FROM customer_values WHERE orders = 0").await?,
+        },
+    }))
+}

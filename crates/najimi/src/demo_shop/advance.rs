@@ -1,0 +1,71 @@
+//! Letting days pass: the orders that were held back arrive, and the clock moves.
+
+use super::{DemoShop, last_day, load};
+use async_trait::async_trait;
+use collect::ingest::Intake;
+use jobs::{JobContext, JobError, Work};
+use records::Records;
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, atomic::Ordering};
+use vocabulary::Day;
+
+/// The name of the job.
+pub const KIND: &str = "demo.advance";
+
+/// To which day.
+#[derive(Serialize, Deserialize)]
+pub struct AdvanceInput {
+    /// The demo's today afterwards.
+    pub to: Day,
+}
+
+struct Advance {
+    demo: DemoShop,
+    intake: Intake,
+    records: Records,
+}
+
+impl DemoShop {
+    /// The work that lets days pass.
+    pub fn advance_work(&self, intake: Intake, records: Records) -> Arc<dyn Work> {
+        Arc::new(Advance { demo: self.clone(), intake, records })
+    }
+
+    pub(super) fn begin_advancing(&self) -> bool {
+        !self.inner.is_advancing.swap(true, Ordering::AcqRel)
+    }
+}
+
+#[async_trait]
+impl Work for Advance {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn permission(&self) -> &'static str {
+        "demo.advance"
+    }
+
+    async fn run(&self, job: JobContext) -> Result<serde_json::Value, JobError> {
+        let to = job.input::<AdvanceInput>()?.to.min(last_day());
+        let ended = self.pass(to, &job).await;
+        self.demo.inner.is_advancing.store(false, Ordering::Release);
+        ended.map_err(|error| JobError::retry(format!("{error:#}")))?;
+        Ok(serde_json::json!({ "today": to }))
+    }
+}
+
+impl Advance {
+    async fn pass(&self, to: Day, job: &JobContext) -> anyhow::Result<()> {
+        let from = self.demo.today();
+        if to > from {
+            job.progress(0, Some(2), "orders");
+            // First the clock, then the orders: what arrives is not of the future.
+            self.demo.set_today(&self.records, to).await?;
+            load::import_days(&self.demo, &self.intake, self.intake.live.clone(), from.plus(1), to).await?;
+            job.progress(1, Some(2), "pipeline");
+        }
+        load::follow(&self.intake, &|_| {}).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! The demo shop: its clock that people move by hand, its first load, and the days that are held back.
+//!
+//! Orders come in through the ordinary import, so the demo shows what a real import does.
+
+mod about;
+mod advance;
+mod load;
+mod samples;
+
+pub use about::routes;
+pub use load::load;
+
+use access::DemoView;
+use anyhow::Context;
+use demo::DemoFolder;
+use records::{Actor, Records, Sql, values};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use vocabulary::{Clock, Day, SharedClock, Timestamp, Zone, clock::ManualClock};
+
+/// Where the demo shop stands.
+pub const ZONE: Zone = Zone::TOKYO;
+/// The name under which the shop's orders and customers come in.
+pub const SITE: &str = "shop";
+/// The hour at which the demo's clock stands still: after closing time.
+const HOUR: i64 = 21;
+
+/// The demo, shared by everything that asks for its clock.
+#[derive(Clone)]
+pub struct DemoShop {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    files: DemoFolder,
+    scratch: PathBuf,
+    clock: Arc<ManualClock>,
+    is_advancing: AtomicBool,
+}
+
+impl DemoShop {
+    /// Opens the demo's files. `scratch` is where its import files are written.
+    pub fn open(folder: PathBuf, scratch: PathBuf) -> anyhow::Result<Self> {
+        let files = DemoFolder::open(folder.clone()).with_context(|| {
+            format!(
+                "the demo's data is not in {}; start in the repository's folder or set NAJIMI_DEMO_FOLDER",
+                folder.display()
+            )
+        })?;
+        let clock = Arc::new(ManualClock::at(evening(Day::from_date(demo::DEMO_TODAY))));
+        Ok(Self { inner: Arc::new(Inner { files, scratch, clock, is_advancing: AtomicBool::new(false) }) })
+    }
+
+    /// Sets the clock to where it stood at the last end.
+    pub async fn resume(self, records: &Records) -> anyhow::Result<Self> {
+        let kept: Option<String> =
+            records.reader().scalar("SELECT value FROM settings WHERE name = 'demo.today'", vec![]).await?;
+        if let Some(today) = kept.and_then(|text| text.parse().ok()) {
+            self.inner.clock.set(evening(today));
+        }
+        Ok(self)
+    }
+
+    /// The demo's clock.
+    pub fn clock(&self) -> SharedClock {
+        self.inner.clock.clone()
+    }
+
+    /// The demo's today.
+    pub fn today(&self) -> Day {
+        ZONE.day(self.inner.clock.now())
+    }
+
+    /// The demo's clock, for every page.
+    pub fn view(&self) -> DemoView {
+        let (today, last_day) = (self.today(), last_day());
+        DemoView {
+            today,
+            last_day,
+            can_advance: today < last_day,
+            advancing: self.inner.is_advancing.load(Ordering::Acquire),
+        }
+    }
+
+    async fn set_today(&self, records: &Records, today: Day) -> anyhow::Result<()> {
+        let tx = records.begin(&Actor::System("demo"), "demo.today").await?;
+        let sql = "INSERT INTO settings (name, value) VALUES ('demo.today', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        tx.execute(sql, values![today.to_string()]).await?;
+        tx.commit().await?;
+        self.inner.clock.set(evening(today));
+        Ok(())
+    }
+}
+
+fn evening(day: Day) -> Timestamp {
+    ZONE.start_of(day).plus_seconds(HOUR * 3600)
+}
+
+fn last_day() -> Day {
+    Day::from_date(demo::LAST_DAY)
+}

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Says in one line what is missing and the command that brings it; installs Debian packages when it may.
+set -eu
+for tool in "$@"; do
+  case "$tool" in
+    cargo) command -v cargo >/dev/null || { echo "Rust is missing: curl --proto '=https' -sSf https://sh.rustup.rs | sh"; exit 1; } ;;
+    node)
+      version=$(node --version 2>/dev/null | sed 's/^v//; s/\..*//') || true
+      [ "${version:-0}" -ge 20 ] || { echo "Node 20 or newer is needed (found: ${version:-none}): install it from https://nodejs.org or your distribution"; exit 1; } ;;
+    postgres)
+      ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && continue
+      if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "== installing PostgreSQL for the tests"; apt-get update -qq && apt-get install -y -qq postgresql >/dev/null
+      else echo "PostgreSQL is missing for the tests: sudo apt-get install postgresql"; exit 1; fi ;;
+  esac
+done
