@@ -96,13 +96,18 @@ impl Imports {
 
     fn started(&self, import: &Import) -> ApiResult<Opened> {
         let file = Opened::started(&self.folder, import, self.currency);
-        file.ok_or_else(|| Problem::conflict("import_not_started").detail("This import was not started yet.").hint("Start it first."))
+        file.ok_or_else(|| {
+            Problem::conflict("import_not_started").detail("This import was not started yet.").hint("Start it first.")
+        })
     }
 }
 
 /// Whether the reader prefers English; Japanese otherwise.
 fn is_english(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).is_some_and(|languages| languages.trim_start().starts_with("en"))
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|languages| languages.trim_start().starts_with("en"))
 }
 
 /// A file, and what it holds.
@@ -124,7 +129,8 @@ async fn upload_import(
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> ApiResult<(StatusCode, Json<UploadedView>)> {
-    let form = form.map_err(|_| Problem::unsupported("not_multipart").detail("The file must come as multipart/form-data."))?;
+    let form =
+        form.map_err(|_| Problem::unsupported("not_multipart").detail("The file must come as multipart/form-data."))?;
     let (mut import, upload) = receive(&imports, form).await?;
     let preview = preview::preview(&imports, &import, None, is_english(&headers)).await?;
     let mut tx = imports.records.begin(&caller.actor(), "import.upload").await?;
@@ -144,10 +150,19 @@ async fn receive(imports: &Imports, mut form: Multipart) -> ApiResult<(Import, U
         match field.name() {
             Some("kind") if kind.is_none() => kind = Some(read_kind(field).await?),
             Some("file") if file.is_none() => {
-                let name: String = field.file_name().unwrap_or("file").chars().filter(|letter| !letter.is_control()).take(NAME_CHARACTERS_MAX).collect();
+                let name: String = field
+                    .file_name()
+                    .unwrap_or("file")
+                    .chars()
+                    .filter(|letter| !letter.is_control())
+                    .take(NAME_CHARACTERS_MAX)
+                    .collect();
                 file = Some((name, Upload::receive(file::path_of(&imports.folder, id), field).await?));
             }
-            _ => return Err(Problem::unprocessable("upload_unfit").detail("The form has one `kind` and one `file`, and nothing else.")),
+            _ => {
+                return Err(Problem::unprocessable("upload_unfit")
+                    .detail("The form has one `kind` and one `file`, and nothing else."));
+            }
         }
     }
     let (Some(kind), Some((file_name, (upload, size_bytes)))) = (kind, file) else {
@@ -196,7 +211,11 @@ fn uploaded(id: ImportId, kind: FileKind, file_name: String, size_bytes: u64, no
 
 /// Lists imports, the latest first.
 #[utoipa::path(get, path = "/api/imports", tag = "imports", params(Paging), responses((status = 200, body = Page<ImportRowView>)), security(("session" = ["imports.run"])))]
-async fn list_imports(_caller: Caller<ImportsRun>, State(imports): State<Imports>, Query(paging): Query<Paging>) -> ApiResult<Json<Page<ImportRowView>>> {
+async fn list_imports(
+    _caller: Caller<ImportsRun>,
+    State(imports): State<Imports>,
+    Query(paging): Query<Paging>,
+) -> ApiResult<Json<Page<ImportRowView>>> {
     let before = paging.cursor.as_ref().map(Cursor::read).transpose()?;
     let found = sql::list(&imports.records.reader(), before, paging.limit.and_one()).await?;
     let mut rows = Vec::with_capacity(found.len());
@@ -210,13 +229,22 @@ async fn list_imports(_caller: Caller<ImportsRun>, State(imports): State<Imports
 
 /// Shows an import: every line in its class, what it changed, and what is still on its way.
 #[utoipa::path(get, path = "/api/imports/{import_id}", tag = "imports", params(("import_id" = String, Path)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
-async fn get_import(_caller: Caller<ImportsRun>, State(imports): State<Imports>, Path(id): Path<ImportId>) -> ApiResult<Json<ImportView>> {
+async fn get_import(
+    _caller: Caller<ImportsRun>,
+    State(imports): State<Imports>,
+    Path(id): Path<ImportId>,
+) -> ApiResult<Json<ImportView>> {
     imports.view(id).await
 }
 
 /// Shows what would happen, with the mapping and options that were found.
 #[utoipa::path(get, path = "/api/imports/{import_id}/preview", tag = "imports", params(("import_id" = String, Path)), responses((status = 200, body = ImportPreviewView)), security(("session" = ["imports.run"])))]
-async fn get_import_preview(_caller: Caller<ImportsRun>, State(imports): State<Imports>, Path(id): Path<ImportId>, headers: HeaderMap) -> ApiResult<Json<ImportPreviewView>> {
+async fn get_import_preview(
+    _caller: Caller<ImportsRun>,
+    State(imports): State<Imports>,
+    Path(id): Path<ImportId>,
+    headers: HeaderMap,
+) -> ApiResult<Json<ImportPreviewView>> {
     let import = imports.find(id).await?;
     Ok(Json(preview::preview(&imports, &import, None, is_english(&headers)).await?))
 }
@@ -257,16 +285,24 @@ async fn start_import(
     if !matches!(ImportRowView::of(&import, job.as_ref()).state, "uploaded" | "stopped" | "failed") {
         return Err(Problem::conflict("import_started").detail("This import was started already."));
     }
-    let job_id = imports.jobs.enqueue_unique(&tx, IMPORT_RUN, &id.to_string(), &ImportInput { import_id: id }, None).await?;
+    let job_id =
+        imports.jobs.enqueue_unique(&tx, IMPORT_RUN, &id.to_string(), &ImportInput { import_id: id }, None).await?;
     sql::start(&tx, id, &mapping, &request.options, job_id, imports.clock.now()).await?;
-    tx.about(id, serde_json::json!({ "job_id": job_id, "consent": request.options.consent, "source": request.options.source }));
+    tx.about(
+        id,
+        serde_json::json!({ "job_id": job_id, "consent": request.options.consent, "source": request.options.source }),
+    );
     tx.commit().await?;
     imports.view(id).await
 }
 
 /// Stops an import. What was read so far stays.
 #[utoipa::path(post, path = "/api/imports/{import_id}/stop", tag = "imports", params(("import_id" = String, Path)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
-async fn stop_import(caller: Caller<ImportsRun>, State(imports): State<Imports>, Path(id): Path<ImportId>) -> ApiResult<Json<ImportView>> {
+async fn stop_import(
+    caller: Caller<ImportsRun>,
+    State(imports): State<Imports>,
+    Path(id): Path<ImportId>,
+) -> ApiResult<Json<ImportView>> {
     let import = imports.find(id).await?;
     if let Some(job_id) = import.job_id.filter(|_| import.state == ImportState::Running) {
         imports.jobs.cancel(&caller.actor(), job_id).await?;
@@ -320,10 +356,19 @@ async fn list_import_lines(
     Ok(Json(Page::cut(rows, query.limit, |row| row.line)))
 }
 
-fn first_lines(file: &Opened, wanted: &Wanted, rows_max: usize) -> Result<Vec<ImportLineView>, crate::files::FileError> {
+fn first_lines(
+    file: &Opened,
+    wanted: &Wanted,
+    rows_max: usize,
+) -> Result<Vec<ImportLineView>, crate::files::FileError> {
     let mut rows = Vec::with_capacity(rows_max);
     lines::each_row(file, wanted, |_, separator, row| {
-        rows.push(ImportLineView { line: row.line(), class: wanted.class.clone(), reason: None, raw: lines::joined(row, separator) });
+        rows.push(ImportLineView {
+            line: row.line(),
+            class: wanted.class.clone(),
+            reason: None,
+            raw: lines::joined(row, separator),
+        });
         rows.len() < rows_max
     })?;
     Ok(rows)
@@ -332,7 +377,11 @@ fn first_lines(file: &Opened, wanted: &Wanted, rows_max: usize) -> Result<Vec<Im
 fn checked_class(class: Option<String>) -> ApiResult<String> {
     let class = class.unwrap_or_else(|| REJECTED.to_owned());
     let is_known = LINE_CLASSES.contains(&class.as_str()) || [REJECTED, CUSTOMER].contains(&class.as_str());
-    if is_known { Ok(class) } else { Err(Problem::unprocessable("class_unknown").detail("There is no such class of lines.")) }
+    if is_known {
+        Ok(class)
+    } else {
+        Err(Problem::unprocessable("class_unknown").detail("There is no such class of lines."))
+    }
 }
 
 /// Which lines.
@@ -355,7 +404,11 @@ async fn download_import_lines(
 ) -> ApiResult<Response> {
     let (import, class) = (imports.find(id).await?, checked_class(query.class)?);
     let (file, is_english) = (imports.started(&import)?, is_english(&headers));
-    let problems = if class == REJECTED { Some(sql::problems(&imports.records.reader(), id, 0, PROBLEMS_MAX).await?) } else { None };
+    let problems = if class == REJECTED {
+        Some(sql::problems(&imports.records.reader(), id, 0, PROBLEMS_MAX).await?)
+    } else {
+        None
+    };
     let mut tx = imports.records.begin(&caller.actor(), "import.download").await?;
     tx.about(id, serde_json::json!({ "class": class }));
     tx.commit().await?;

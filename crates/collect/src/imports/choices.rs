@@ -55,7 +55,12 @@ pub struct ImportOptionsView {
 
 impl ImportOptionsView {
     /// What fits this file and this shop, for a person to accept or change.
-    pub(super) async fn propose<S: Sql>(reader: &S, inspection: &Inspection, reporting: Currency, zone: Zone) -> RecordsResult<Self> {
+    pub(super) async fn propose<S: Sql>(
+        reader: &S,
+        inspection: &Inspection,
+        reporting: Currency,
+        zone: Zone,
+    ) -> RecordsResult<Self> {
         let mapping = &inspection.proposal.mapping;
         let currency = currency_of(inspection, reporting);
         let latest = sql::latest_options(reader).await?;
@@ -94,7 +99,8 @@ impl ImportOptionsView {
     }
 
     fn person_consent(&self) -> PersonConsent {
-        let said = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let said =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         match self.consent {
             ConsentChoice::Column => PersonConsent::Column,
             ConsentChoice::Declared => match (said(&self.consent_basis), said(&self.consent_proof)) {
@@ -111,21 +117,30 @@ impl ImportOptionsView {
         if source.is_empty() || source.chars().count() > SOURCE_CHARACTERS_MAX || source.chars().any(char::is_control) {
             return Err(unfit("import_source_unfit", "Say where the data comes from, in 1 to 100 characters."));
         }
-        let currency: Currency = self.currency.parse().map_err(|_| unfit("import_currency_unfit", "The currency is no code of three letters."))?;
+        let currency: Currency = self
+            .currency
+            .parse()
+            .map_err(|_| unfit("import_currency_unfit", "The currency is no code of three letters."))?;
         self.zone.parse::<Zone>().map_err(|_| unfit("import_zone_unfit", "There is no such time zone."))?;
         if mapping.kind == FileKind::Orders && currency != reporting && self.rate().is_none() {
-            return Err(unfit("import_rate_missing", &format!("Amounts in {currency} need a rate to {reporting} above nought.")));
+            return Err(unfit(
+                "import_rate_missing",
+                &format!("Amounts in {currency} need a rate to {reporting} above nought."),
+            ));
         }
         self.check_consent(mapping)
     }
 
     fn check_consent(&self, mapping: &Mapping) -> ApiResult<()> {
-        let is_long = |text: &Option<String>| text.as_deref().is_some_and(|text| text.chars().count() > PROOF_CHARACTERS_MAX);
+        let is_long =
+            |text: &Option<String>| text.as_deref().is_some_and(|text| text.chars().count() > PROOF_CHARACTERS_MAX);
         if is_long(&self.consent_basis) || is_long(&self.consent_proof) {
             return Err(unfit("import_consent_unfit", "Basis and proof have at most 2,000 characters each."));
         }
         match self.consent {
-            ConsentChoice::Column if !has_consent(mapping) => Err(unfit("import_consent_column_missing", "No column holds the consent.")),
+            ConsentChoice::Column if !has_consent(mapping) => {
+                Err(unfit("import_consent_column_missing", "No column holds the consent."))
+            }
             ConsentChoice::Declared if self.person_consent() == PersonConsent::None => {
                 Err(unfit("import_consent_proof_missing", "A declared consent needs its basis and its proof."))
             }
@@ -167,12 +182,17 @@ pub(super) fn mapped(inspection: &Inspection, kind: FileKind, view: &MappingView
         }
     }
     let dated = mapping.column(Field::OrderedAt).or_else(|| mapping.column(Field::JoinedAt));
-    mapping.date_order = dated.and_then(|column| dates::order_of(inspection.rows.iter().map(|row| row.get(column)))).unwrap_or_default();
+    mapping.date_order =
+        dated.and_then(|column| dates::order_of(inspection.rows.iter().map(|row| row.get(column)))).unwrap_or_default();
     Ok(mapping)
 }
 
 fn field_of(name: &str, kind: FileKind) -> ApiResult<Field> {
     let field = Field::ALL.iter().copied().find(|field| field.name() == name && field.belongs_to(kind));
-    field.ok_or_else(|| unfit("import_mapping_unfit", &format!("There is no field `{}` in such a file.", name.chars().take(50).collect::<String>())))
+    field.ok_or_else(|| {
+        unfit(
+            "import_mapping_unfit",
+            &format!("There is no field `{}` in such a file.", name.chars().take(50).collect::<String>()),
+        )
+    })
 }
-

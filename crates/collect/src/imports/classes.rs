@@ -5,7 +5,8 @@ use crate::files::{CustomerRow, Field, LineClass, LineProblem, OrderLine, OrderP
 use vocabulary::Currency;
 
 /// The words for the classes of order lines, in the order of [`LineClass::ALL`].
-pub const LINE_CLASSES: [&str; LineClass::ALL.len()] = ["purchase", "no_customer", "refund", "free", "adjustment", "cancelled"];
+pub const LINE_CLASSES: [&str; LineClass::ALL.len()] =
+    ["purchase", "no_customer", "refund", "free", "adjustment", "cancelled"];
 /// A line that was not taken.
 pub(super) const REJECTED: &str = "rejected";
 /// A line of a file of customers that was taken.
@@ -26,7 +27,12 @@ pub struct Rejected {
 
 impl From<&LineProblem> for Rejected {
     fn from(problem: &LineProblem) -> Self {
-        Self { line: problem.line, code: problem.code().to_owned(), sentence_ja: problem.sentence_ja(), sentence_en: problem.sentence_en() }
+        Self {
+            line: problem.line,
+            code: problem.code().to_owned(),
+            sentence_ja: problem.sentence_ja(),
+            sentence_en: problem.sentence_en(),
+        }
     }
 }
 
@@ -36,8 +42,12 @@ impl Rejected {
         Self {
             line,
             code: "currency_without_rate".to_owned(),
-            sentence_ja: format!("通貨 {currency} の換算レートがありません。通貨ごとにファイルを分け、レートを書いて取り込んでください。"),
-            sentence_en: format!("There is no rate for {currency}. Bring in one file for each currency, with its rate."),
+            sentence_ja: format!(
+                "通貨 {currency} の換算レートがありません。通貨ごとにファイルを分け、レートを書いて取り込んでください。"
+            ),
+            sentence_en: format!(
+                "There is no rate for {currency}. Bring in one file for each currency, with its rate."
+            ),
         }
     }
 }
@@ -61,7 +71,9 @@ pub(super) fn has_rate(currency: Currency, options: &ImportOptions) -> bool {
 /// What is wrong with a person that the reading took: without the shop's number nobody would be found again.
 pub(super) fn problem_of(row: &CustomerRow) -> Option<LineProblem> {
     let field = Field::CustomerNumber;
-    row.customer_number.is_none().then(|| LineProblem::of_cell(row.line, field.label_ja(), "", ProblemKind::Missing(field)))
+    row.customer_number
+        .is_none()
+        .then(|| LineProblem::of_cell(row.line, field.label_ja(), "", ProblemKind::Missing(field)))
 }
 
 /// How many lines are of each class.

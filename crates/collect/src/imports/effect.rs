@@ -132,11 +132,13 @@ impl EffectCounter {
         let mut found = HashMap::with_capacity(told.len());
         for chunk in told.chunks(500) {
             let places: Vec<String> = (0..chunk.len()).map(|place| format!("${}", place + 2)).collect();
-            let text = format!("SELECT key, facts FROM source_records WHERE source = $1 AND key IN ({})", places.join(", "));
+            let text =
+                format!("SELECT key, facts FROM source_records WHERE source = $1 AND key IN ({})", places.join(", "));
             let numbers = chunk.iter().map(|(number, _)| Value::from(number.clone()));
             let values = std::iter::once(Value::from(self.source.clone())).chain(numbers).collect();
             for row in self.reader.all::<StatementRow>(&text, values).await? {
-                let facts = serde_json::from_str(&row.facts).map_err(|_| RecordsError::unreadable("source_records.facts"))?;
+                let facts =
+                    serde_json::from_str(&row.facts).map_err(|_| RecordsError::unreadable("source_records.facts"))?;
                 found.insert(row.key, facts);
             }
         }

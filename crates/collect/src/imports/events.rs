@@ -49,7 +49,8 @@ pub enum PersonConsent {
 
 /// The lines of one order, as they came from the file: what they say, and the event that says it.
 pub fn order_event(part: OrderPart, options: &ImportOptions) -> Option<(OrderState, Event)> {
-    let lines: Vec<Line> = part.lines.iter().filter(|line| line.class != LineClass::Cancelled).map(line).chain(extras(&part)).collect();
+    let lines: Vec<Line> =
+        part.lines.iter().filter(|line| line.class != LineClass::Cancelled).map(line).chain(extras(&part)).collect();
     if lines.is_empty() {
         return None;
     }
@@ -66,15 +67,25 @@ pub fn order_event(part: OrderPart, options: &ImportOptions) -> Option<(OrderSta
     let name = if kind == OrderKind::Refund { names::ORDER_REFUNDED } else { names::ORDER_COMPLETED };
     let mut properties = Map::new();
     properties.insert("order".to_owned(), serde_json::to_value(&state).ok()?);
-    let event = event(EventKind::Track, name, part.first_line, part.ordered_at, part.customer_number, options, |event| event.properties = properties);
+    let event =
+        event(EventKind::Track, name, part.first_line, part.ordered_at, part.customer_number, options, |event| {
+            event.properties = properties
+        });
     Some((state, event))
 }
 
 /// What the file says of the buyer of an order, beside the number.
-pub fn buyer_event(buyer: CustomerRow, customer_number: Option<&str>, at: Timestamp, options: &ImportOptions) -> Option<Event> {
+pub fn buyer_event(
+    buyer: CustomerRow,
+    customer_number: Option<&str>,
+    at: Timestamp,
+    options: &ImportOptions,
+) -> Option<Event> {
     let number = buyer.customer_number.clone().or_else(|| customer_number.map(str::to_owned))?;
     let traits = traits(&buyer, options, at);
-    (!traits.is_empty()).then(|| event(EventKind::Identify, "Identify", buyer.line, at, Some(number), options, |event| event.traits = traits))
+    (!traits.is_empty()).then(|| {
+        event(EventKind::Identify, "Identify", buyer.line, at, Some(number), options, |event| event.traits = traits)
+    })
 }
 
 /// What a row says of a person.
@@ -156,7 +167,10 @@ fn extras(part: &OrderPart) -> Vec<Line> {
             kind: LineKind::Fee,
         })
     };
-    [extra("shipping", part.shipping, 1), extra("fee", part.fee, 1), extra("discount", part.discount, -1)].into_iter().flatten().collect()
+    [extra("shipping", part.shipping, 1), extra("fee", part.fee, 1), extra("discount", part.discount, -1)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn traits(row: &CustomerRow, options: &ImportOptions, at: Timestamp) -> Map<String, Value> {

@@ -1,10 +1,6 @@
 //! The file of an import, where it lies and how it is opened.
 
-use super::{
-    choices::ImportOptionsView,
-    events::ImportOptions,
-    sql::Import,
-};
+use super::{choices::ImportOptionsView, events::ImportOptions, sql::Import};
 use crate::files::{FileError, FileLimits, Inspection, Mapping, ReadOptions, Source, TableOptions, inspect};
 use std::path::{Path, PathBuf};
 use vocabulary::{Currency, Timestamp, id::ImportId};
@@ -27,7 +23,14 @@ pub(super) struct Opened {
 
 impl Opened {
     /// With choices that may still be incomplete.
-    pub fn new(folder: &Path, id: ImportId, mapping: Mapping, options: &ImportOptionsView, reporting: Currency, now: Timestamp) -> Self {
+    pub fn new(
+        folder: &Path,
+        id: ImportId,
+        mapping: Mapping,
+        options: &ImportOptionsView,
+        reporting: Currency,
+        now: Timestamp,
+    ) -> Self {
         Self { path: path_of(folder, id), mapping, options: options.read(id, reporting, now) }
     }
 

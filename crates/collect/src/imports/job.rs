@@ -2,13 +2,13 @@
 //! changes nothing.
 
 use super::{
+    Rejected,
     api::Imports,
     effect::EffectCounter,
     file::{self, Opened},
     raw,
     run::{self, ImportError, Imported},
     sql::{self, Import, ImportState},
-    Rejected,
 };
 use crate::files::{FileError, Progress, Watch};
 use access::{ImportsRun, Permission};
@@ -76,7 +76,9 @@ impl Work for ImportRun {
         if import.state == ImportState::Done {
             self.catch_up(&job, import.journal_end.unwrap_or(0)).await;
         }
-        Ok(serde_json::json!({ "import_id": import.id, "lines": import.lines, "classes": import.classes, "effect": import.effect }))
+        Ok(
+            serde_json::json!({ "import_id": import.id, "lines": import.lines, "classes": import.classes, "effect": import.effect }),
+        )
     }
 }
 
@@ -86,7 +88,8 @@ impl ImportRun {
         let file = Opened::started(&self.imports.folder, &import, self.imports.currency);
         let file = file.ok_or_else(|| JobError::failed("This import was never started.", "Start it from its page."))?;
         // A run after a crash meets what the run before has told, so it cannot tell what is new any more.
-        let effect = (runs == 1).then(|| EffectCounter::new(self.imports.records.reader(), &file.options.source, file.options.now));
+        let effect = (runs == 1)
+            .then(|| EffectCounter::new(self.imports.records.reader(), &file.options.source, file.options.now));
         let (journal, thread_job) = (self.imports.intake.backfill.clone(), job.clone());
         let read = tokio::task::spawn_blocking(move || read(&thread_job, &file, journal, effect)).await;
         let read = read.map_err(|_| JobError::retry("The reading of the file broke off; the log holds the cause."))?;
@@ -158,7 +161,14 @@ fn read(job: &JobContext, file: &Opened, journal: journal::Journal, effect: Opti
         stop.store(job.is_cancelled(), Ordering::Relaxed);
     };
     let read = file.read();
-    let run = run::Job { source: file.source()?, mapping: &file.mapping, read: &read, options: &file.options, journal: Some(journal), effect };
+    let run = run::Job {
+        source: file.source()?,
+        mapping: &file.mapping,
+        read: &read,
+        options: &file.options,
+        journal: Some(journal),
+        effect,
+    };
     let imported = run::run(run, Watch { stop: Some(&stop), progress: Some(&mut tell) })?;
     let problems = with_raw(file, &imported)?;
     Ok((imported, problems))
@@ -192,7 +202,8 @@ mod tests {
 
     #[test]
     fn the_total_is_reckoned_to_two_figures_until_the_end_is_reached() {
-        let at = |bytes_read| Progress { lines: 2_000, bytes_read, bytes_total: Some(1_000_000), ..Progress::default() };
+        let at =
+            |bytes_read| Progress { lines: 2_000, bytes_read, bytes_total: Some(1_000_000), ..Progress::default() };
         assert_eq!(lines_total(&at(0)), None);
         assert_eq!(lines_total(&at(30_000)), Some(67_000));
         assert_eq!(lines_total(&at(1_000_000)), Some(2_000));

@@ -29,7 +29,11 @@ pub(super) struct Wanted {
 
 /// Hands on the rows of one class in the order of the file until `take` says that it is enough. The file is read twice
 /// side by side, once for the classes and once for the rows, so that memory does not grow with it.
-pub(super) fn each_row(file: &Opened, wanted: &Wanted, mut take: impl FnMut(&[String], char, &Row) -> bool) -> Result<(), FileError> {
+pub(super) fn each_row(
+    file: &Opened,
+    wanted: &Wanted,
+    mut take: impl FnMut(&[String], char, &Row) -> bool,
+) -> Result<(), FileError> {
     let mut table = Table::open(file.source()?, &file.table())?;
     let (header, separator) = (table.header().to_vec(), table.separator());
     std::thread::scope(|scope| {
@@ -68,7 +72,9 @@ fn find_lines(file: &Opened, wanted: &Wanted, numbers: &SyncSender<u64>) -> Resu
     let (source, read, watch) = (file.source()?, file.read(), Watch::default());
     let ended = match file.mapping.kind {
         FileKind::Orders => files::read_orders(source, &file.mapping, &read, watch, |item| match item {
-            OrderItem::Part(part) => part.lines.iter().try_for_each(|line| send(classes::class_of(line, &part, &file.options), line.line)),
+            OrderItem::Part(part) => {
+                part.lines.iter().try_for_each(|line| send(classes::class_of(line, &part, &file.options), line.line))
+            }
             OrderItem::Problem(_) => Ok(()),
         }),
         FileKind::Customers => files::read_customers(source, &file.mapping, &read, watch, |item| match item {
@@ -138,7 +144,8 @@ impl CsvSender {
 
 /// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
 fn neutral(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) && cell.parse::<f64>().is_err();
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+        && cell.parse::<f64>().is_err();
     if is_formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
@@ -146,7 +153,9 @@ fn neutral(cell: &str) -> String {
 pub(super) fn write_rows(file: &Opened, wanted: &Wanted, mut csv: CsvSender) {
     let mut has_header = false;
     let ended = each_row(file, wanted, |header, _, row| {
-        if !std::mem::replace(&mut has_header, true) && !csv.row(["line", "class"].into_iter().chain(header.iter().map(String::as_str))) {
+        if !std::mem::replace(&mut has_header, true)
+            && !csv.row(["line", "class"].into_iter().chain(header.iter().map(String::as_str)))
+        {
             return false;
         }
         let line = row.line().to_string();
@@ -174,7 +183,14 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        for (cell, written) in [("=1+1", "'=1+1"), ("-2+3", "'-2+3"), ("@SUM(A1)", "'@SUM(A1)"), ("-12.5", "-12.5"), ("佐藤", "佐藤"), ("+81 90", "'+81 90")] {
+        for (cell, written) in [
+            ("=1+1", "'=1+1"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-12.5", "-12.5"),
+            ("佐藤", "佐藤"),
+            ("+81 90", "'+81 90"),
+        ] {
             assert_eq!(neutral(cell), written);
         }
     }

@@ -12,7 +12,10 @@ use super::{
     sql::Import,
     view::{ColumnView, ExpectedView, FieldView, ImportChoicesRequest, ImportPreviewView, PreviewRowView},
 };
-use crate::files::{self, CustomerItem, CustomerRow, Field, FileError, FileKind, Inspection, LineProblem, Mapping, OrderItem, OrderLine, OrderPart, Row, Watch, columns};
+use crate::files::{
+    self, CustomerItem, CustomerRow, Field, FileError, FileKind, Inspection, LineProblem, Mapping, OrderItem,
+    OrderLine, OrderPart, Row, Watch, columns,
+};
 use access::{ApiResult, Problem};
 use records::Reader;
 use serde_json::{Map, Value};
@@ -45,12 +48,19 @@ pub(super) fn file_problem(error: &FileError, is_english: bool) -> Problem {
 /// Looks at the beginning of an import's file.
 pub(super) async fn look(imports: &Imports, import: &Import, is_english: bool) -> ApiResult<Inspection> {
     let (path, kind) = (file::path_of(&imports.folder, import.id), import.kind);
-    let looked = tokio::task::spawn_blocking(move || file::look(&path, kind)).await.map_err(|error| Problem::from_cause(&error))?;
+    let looked = tokio::task::spawn_blocking(move || file::look(&path, kind))
+        .await
+        .map_err(|error| Problem::from_cause(&error))?;
     looked.map_err(|error| file_problem(&error, is_english))
 }
 
 /// The preview, with what a person decided or with what was found.
-pub(super) async fn preview(imports: &Imports, import: &Import, request: Option<ImportChoicesRequest>, is_english: bool) -> ApiResult<ImportPreviewView> {
+pub(super) async fn preview(
+    imports: &Imports,
+    import: &Import,
+    request: Option<ImportChoicesRequest>,
+    is_english: bool,
+) -> ApiResult<ImportPreviewView> {
     let inspection = look(imports, import, is_english).await?;
     let reader = imports.records.reader();
     let (mapping, options) = match request {
@@ -69,7 +79,12 @@ pub(super) async fn preview(imports: &Imports, import: &Import, request: Option<
 
 fn find_out(file: &Opened, inspection: &Inspection, reader: Reader, is_english: bool) -> Findings {
     if !is_complete(&file.mapping) {
-        let rows = inspection.rows.iter().take(usize::try_from(ROWS_MAX).unwrap_or(20)).map(|row| as_it_stands(file, row)).collect();
+        let rows = inspection
+            .rows
+            .iter()
+            .take(usize::try_from(ROWS_MAX).unwrap_or(20))
+            .map(|row| as_it_stands(file, row))
+            .collect();
         return Findings { rows, expected: None, problems: Vec::new() };
     }
     let mut problems = Vec::new();
@@ -99,10 +114,22 @@ fn expected(file: &Opened, reader: Reader) -> Result<Option<ExpectedView>, Impor
     let mut look_at_clock = |_: &files::Progress| stop.store(begun.elapsed() > COUNT_TIME_MAX, Ordering::Relaxed);
     let effect = EffectCounter::new(reader, &file.options.source, file.options.now);
     let read = file.read();
-    let job = run::Job { source: file.source()?, mapping: &file.mapping, read: &read, options: &file.options, journal: None, effect: Some(effect) };
+    let job = run::Job {
+        source: file.source()?,
+        mapping: &file.mapping,
+        read: &read,
+        options: &file.options,
+        journal: None,
+        effect: Some(effect),
+    };
     let imported = run::run(job, Watch { stop: Some(&stop), progress: Some(&mut look_at_clock) })?;
     let effect = imported.effect.filter(|_| !imported.summary.is_stopped);
-    Ok(effect.map(|effect| ExpectedView { new: effect.new, changed: effect.changed, unchanged: effect.unchanged, rejected: imported.rejected() }))
+    Ok(effect.map(|effect| ExpectedView {
+        new: effect.new,
+        changed: effect.changed,
+        unchanged: effect.unchanged,
+        rejected: imported.rejected(),
+    }))
 }
 
 fn first_rows(file: &Opened, inspection: &Inspection, is_english: bool) -> Result<Vec<PreviewRowView>, FileError> {
@@ -121,7 +148,9 @@ fn first_rows(file: &Opened, inspection: &Inspection, is_english: bool) -> Resul
         FileKind::Orders => files::read_orders(source, &file.mapping, &read, watch, |item| {
             match item {
                 OrderItem::Problem(problem) => add(rejected(&problem)),
-                OrderItem::Part(part) => part.lines.iter().for_each(|line| add(order_row(file, &part, line, is_english))),
+                OrderItem::Part(part) => {
+                    part.lines.iter().for_each(|line| add(order_row(file, &part, line, is_english)))
+                }
             }
             Ok::<(), std::convert::Infallible>(())
         }),
@@ -217,7 +246,9 @@ pub(super) fn missing(mapping: &Mapping) -> Vec<Field> {
 fn is_required(mapping: &Mapping, field: Field) -> bool {
     let has_total = mapping.column(Field::LineTotal).is_some();
     match (mapping.kind, field) {
-        (FileKind::Orders, Field::OrderNumber | Field::OrderedAt) | (FileKind::Customers, Field::CustomerNumber) => true,
+        (FileKind::Orders, Field::OrderNumber | Field::OrderedAt) | (FileKind::Customers, Field::CustomerNumber) => {
+            true
+        }
         (FileKind::Orders, Field::Quantity | Field::UnitPrice) => !has_total,
         _ => false,
     }
@@ -227,10 +258,18 @@ fn is_required(mapping: &Mapping, field: Field) -> bool {
 struct Head(ImportPreviewView);
 
 impl Head {
-    fn of(import: &Import, inspection: &Inspection, mapping: &Mapping, options: &ImportOptionsView, is_english: bool) -> Self {
+    fn of(
+        import: &Import,
+        inspection: &Inspection,
+        mapping: &Mapping,
+        options: &ImportOptionsView,
+        is_english: bool,
+    ) -> Self {
         let label = |field: Field| if is_english { field.label_en() } else { field.label_ja() };
         let fields = Field::ALL.iter().copied().filter(|field| field.belongs_to(import.kind));
-        let fields = fields.map(|field| FieldView { field: field.name(), label: label(field), required: is_required(mapping, field) }).collect();
+        let fields = fields
+            .map(|field| FieldView { field: field.name(), label: label(field), required: is_required(mapping, field) })
+            .collect();
         Self(ImportPreviewView {
             import_id: import.id.to_string(),
             kind: import.kind.into(),
@@ -256,7 +295,11 @@ impl Head {
 }
 
 fn columns_of(inspection: &Inspection, mapping: &Mapping) -> Vec<ColumnView> {
-    let kind_name = |index: usize| serde_json::to_value(inspection.proposal.kinds.get(index)).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+    let kind_name = |index: usize| {
+        serde_json::to_value(inspection.proposal.kinds.get(index))
+            .ok()
+            .and_then(|kind| kind.as_str().map(str::to_owned))
+    };
     mapping
         .columns
         .iter()
@@ -273,7 +316,8 @@ fn columns_of(inspection: &Inspection, mapping: &Mapping) -> Vec<ColumnView> {
 
 /// What must be known before the start and does not stand in its way.
 fn notices(inspection: &Inspection, mapping: &Mapping, options: &ImportOptionsView, is_english: bool) -> Vec<Problem> {
-    let notice = |code: &'static str, ja: &str, en: &str| Problem::unprocessable(code).detail(if is_english { en } else { ja });
+    let notice =
+        |code: &'static str, ja: &str, en: &str| Problem::unprocessable(code).detail(if is_english { en } else { ja });
     let mut notices = Vec::new();
     if options.consent == ConsentChoice::None {
         notices.push(notice(
@@ -298,6 +342,9 @@ mod tests {
 
     #[test]
     fn amounts_are_written_with_the_digits_of_their_currency() {
-        assert_eq!((amount(-1_005, 2), amount(1_980, 0), amount(7, 2)), ("-10.05".to_owned(), "1980".to_owned(), "0.07".to_owned()));
+        assert_eq!(
+            (amount(-1_005, 2), amount(1_980, 0), amount(7, 2)),
+            ("-10.05".to_owned(), "1980".to_owned(), "0.07".to_owned())
+        );
     }
 }

@@ -10,7 +10,8 @@ const LINE_CHARACTERS_MAX: usize = 2_000;
 
 /// The lines with these numbers (ascending, from 1). What cannot be decoded is shown by a replacement sign.
 pub(super) fn lines(mut source: Source, encoding: Encoding, wanted: &[u64]) -> Result<Vec<String>, FileError> {
-    let mut gatherer = Gatherer { wanted, found: Vec::with_capacity(wanted.len()), line: 1, text: String::new(), end: None };
+    let mut gatherer =
+        Gatherer { wanted, found: Vec::with_capacity(wanted.len()), line: 1, text: String::new(), end: None };
     let mut decoder = table(encoding).new_decoder_with_bom_removal();
     let mut chunk = vec![0; CHUNK_BYTES];
     while gatherer.found.len() < wanted.len() {
@@ -61,7 +62,8 @@ struct Gatherer<'a> {
 impl Gatherer<'_> {
     /// Line ends are `\n`, `\r\n` and, in files of old Macintoshes, `\r`.
     fn take(&mut self, text: &str) {
-        let end = *self.end.get_or_insert_with(|| if text.contains('\r') && !text.contains('\n') { '\r' } else { '\n' });
+        let end =
+            *self.end.get_or_insert_with(|| if text.contains('\r') && !text.contains('\n') { '\r' } else { '\n' });
         for (place, piece) in text.split(end).enumerate() {
             if place > 0 {
                 self.end_line();
@@ -73,7 +75,9 @@ impl Gatherer<'_> {
     fn append(&mut self, piece: &str) {
         let is_wanted = self.wanted.get(self.found.len()) == Some(&self.line);
         if is_wanted && self.text.len() < LINE_CHARACTERS_MAX * 4 {
-            self.text.extend(piece.chars().take(LINE_CHARACTERS_MAX).map(|letter| if letter == '\0' { '␀' } else { letter }));
+            self.text.extend(
+                piece.chars().take(LINE_CHARACTERS_MAX).map(|letter| if letter == '\0' { '␀' } else { letter }),
+            );
         }
     }
 

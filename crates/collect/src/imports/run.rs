@@ -5,7 +5,10 @@ use super::{
     effect::{Effect, EffectCounter},
     events::{ImportOptions, buyer_event, customer_event, order_event},
 };
-use crate::files::{self, CustomerItem, CustomerRow, FileError, FileKind, Mapping, OrderItem, OrderPart, ReadError, ReadOptions, Source, Summary, Watch};
+use crate::files::{
+    self, CustomerItem, CustomerRow, FileError, FileKind, Mapping, OrderItem, OrderPart, ReadError, ReadOptions,
+    Source, Summary, Watch,
+};
 use bytes::Bytes;
 use customers::profile::Facts;
 use journal::{Journal, JournalError};
@@ -77,12 +80,26 @@ pub(super) fn run(job: Job<'_>, watch: Watch<'_>) -> Result<Imported, ImportErro
 }
 
 /// Imports a file of orders. To be run by `spawn_blocking`.
-pub fn import_orders(source: Source, mapping: &Mapping, read: &ReadOptions, options: &ImportOptions, journal: Journal, watch: Watch<'_>) -> Result<Imported, ImportError> {
+pub fn import_orders(
+    source: Source,
+    mapping: &Mapping,
+    read: &ReadOptions,
+    options: &ImportOptions,
+    journal: Journal,
+    watch: Watch<'_>,
+) -> Result<Imported, ImportError> {
     run(Job { source, mapping, read, options, journal: Some(journal), effect: None }, watch)
 }
 
 /// Imports a file of customers. To be run by `spawn_blocking`.
-pub fn import_customers(source: Source, mapping: &Mapping, read: &ReadOptions, options: &ImportOptions, journal: Journal, watch: Watch<'_>) -> Result<Imported, ImportError> {
+pub fn import_customers(
+    source: Source,
+    mapping: &Mapping,
+    read: &ReadOptions,
+    options: &ImportOptions,
+    journal: Journal,
+    watch: Watch<'_>,
+) -> Result<Imported, ImportError> {
     run(Job { source, mapping, read, options, journal: Some(journal), effect: None }, watch)
 }
 
@@ -100,7 +117,15 @@ struct Taker<'a> {
 impl<'a> Taker<'a> {
     fn new(options: &'a ImportOptions, journal: Option<Journal>, effect: Option<EffectCounter>) -> Self {
         let runtime = tokio::runtime::Handle::current();
-        Self { options, journal, effect, runtime, waiting: Vec::with_capacity(GROUP), counts: Counts::default(), imported: Imported::default() }
+        Self {
+            options,
+            journal,
+            effect,
+            runtime,
+            waiting: Vec::with_capacity(GROUP),
+            counts: Counts::default(),
+            imported: Imported::default(),
+        }
     }
 
     fn part(&mut self, mut part: OrderPart) -> Result<(), ImportError> {
@@ -114,7 +139,10 @@ impl<'a> Taker<'a> {
         if !classes::has_rate(part.currency, self.options) {
             return Ok(());
         }
-        let buyer = part.buyer.take().and_then(|buyer| buyer_event(*buyer, part.customer_number.as_deref(), part.ordered_at, self.options));
+        let buyer = part
+            .buyer
+            .take()
+            .and_then(|buyer| buyer_event(*buyer, part.customer_number.as_deref(), part.ordered_at, self.options));
         let order = order_event(part, self.options);
         if let (Some(effect), Some((state, event))) = (&mut self.effect, &order) {
             effect.order(state.clone(), event.occurred_at)?;

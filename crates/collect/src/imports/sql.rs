@@ -146,7 +146,8 @@ fn stored(number: u64) -> i64 {
 
 /// The import with this id.
 pub async fn find<S: Sql>(sql: &S, id: ImportId) -> RecordsResult<Option<Import>> {
-    let row: Option<Row> = sql.one(&format!("SELECT {COLUMNS} FROM imports WHERE import_id = $1"), values![id.uuid()]).await?;
+    let row: Option<Row> =
+        sql.one(&format!("SELECT {COLUMNS} FROM imports WHERE import_id = $1"), values![id.uuid()]).await?;
     row.map(Row::import).transpose()
 }
 
@@ -159,7 +160,9 @@ pub(super) async fn lock(tx: &Tx, id: ImportId) -> RecordsResult<Option<Import>>
 /// Imports, the latest first; `before` is the place of the last row of the page before.
 pub async fn list<S: Sql>(sql: &S, before: Option<(i64, Uuid)>, rows: i64) -> RecordsResult<Vec<Import>> {
     let (at, id) = before.unwrap_or((i64::MAX, Uuid::max()));
-    let text = format!("SELECT {COLUMNS} FROM imports WHERE (created_at, import_id) < ($1, $2) ORDER BY created_at DESC, import_id DESC LIMIT $3");
+    let text = format!(
+        "SELECT {COLUMNS} FROM imports WHERE (created_at, import_id) < ($1, $2) ORDER BY created_at DESC, import_id DESC LIMIT $3"
+    );
     let rows: Vec<Row> = sql.all(&text, values![at, id, rows]).await?;
     rows.into_iter().map(Row::import).collect()
 }
@@ -173,7 +176,9 @@ pub(super) async fn latest_options<S: Sql>(sql: &S) -> RecordsResult<Option<Impo
 /// The shop whose numbers the orders bear, and the rate at which this currency was counted last.
 pub(super) async fn known_source<S: Sql>(sql: &S, currency: &str) -> RecordsResult<(Option<String>, Option<String>)> {
     let source = sql.scalar("SELECT site AS value FROM orders LIMIT 1", vec![]).await?;
-    let rate = sql.scalar("SELECT rate AS value FROM orders WHERE currency = $1 AND rate IS NOT NULL LIMIT 1", values![currency]).await?;
+    let rate = sql
+        .scalar("SELECT rate AS value FROM orders WHERE currency = $1 AND rate IS NOT NULL LIMIT 1", values![currency])
+        .await?;
     Ok((source, rate))
 }
 
@@ -192,7 +197,14 @@ pub(super) async fn insert(tx: &Tx, import: &Import) -> RecordsResult<()> {
 }
 
 /// Writes what was decided, and that a job works on it.
-pub(super) async fn start(tx: &Tx, id: ImportId, mapping: &Mapping, options: &ImportOptionsView, job_id: JobId, now: Timestamp) -> RecordsResult<()> {
+pub(super) async fn start(
+    tx: &Tx,
+    id: ImportId,
+    mapping: &Mapping,
+    options: &ImportOptionsView,
+    job_id: JobId,
+    now: Timestamp,
+) -> RecordsResult<()> {
     tx.execute(
         "UPDATE imports SET state = 'running', mapping = $2, options = $3, job_id = $4, started_at = $5, finished_at = NULL, error = NULL, \
          runs = 0, lines = NULL, last_line = NULL, classes = NULL, effect = NULL, journal_end = NULL WHERE import_id = $1",
@@ -204,7 +216,12 @@ pub(super) async fn start(tx: &Tx, id: ImportId, mapping: &Mapping, options: &Im
 
 /// Counts a run, and tells the how-manieth it is.
 pub(super) async fn begin_run(tx: &Tx, id: ImportId) -> RecordsResult<u64> {
-    let runs = tx.scalar::<i64>("UPDATE imports SET runs = runs + 1 WHERE import_id = $1 RETURNING runs AS value", values![id.uuid()]).await?;
+    let runs = tx
+        .scalar::<i64>(
+            "UPDATE imports SET runs = runs + 1 WHERE import_id = $1 RETURNING runs AS value",
+            values![id.uuid()],
+        )
+        .await?;
     Ok(runs.unwrap_or(0).unsigned_abs())
 }
 
@@ -227,7 +244,10 @@ pub(super) async fn save_outcome(tx: &Tx, import: &Import, problems: &[(Rejected
     )
     .await?;
     tx.execute("DELETE FROM import_problems WHERE import_id = $1", values![import.id.uuid()]).await?;
-    let mut rows = BulkInsert::into("import_problems (import_id, line, code, sentence_ja, sentence_en, raw)", "ON CONFLICT DO NOTHING");
+    let mut rows = BulkInsert::into(
+        "import_problems (import_id, line, code, sentence_ja, sentence_en, raw)",
+        "ON CONFLICT DO NOTHING",
+    );
     for (problem, raw) in problems {
         let (ja, en) = (problem.sentence_ja.clone(), problem.sentence_en.clone());
         rows.push(values![import.id.uuid(), stored(problem.line), problem.code.clone(), ja, en, raw.clone()]);

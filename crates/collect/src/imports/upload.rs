@@ -41,7 +41,9 @@ impl Upload {
 
 impl Drop for Upload {
     fn drop(&mut self) {
-        if !self.is_kept && let Err(error) = std::fs::remove_file(&self.path) {
+        if !self.is_kept
+            && let Err(error) = std::fs::remove_file(&self.path)
+        {
             tracing::warn!(%error, "a file that did not arrive whole was not removed");
         }
     }
@@ -56,12 +58,16 @@ pub(super) fn broken_off(error: &MultipartError) -> Problem {
 }
 
 fn too_large() -> Problem {
-    Problem::too_large("file_too_large").detail(format!("A file has at most {FILE_BYTES_MAX} bytes.")).hint("Compress it with gzip or zstd, or divide it.")
+    Problem::too_large("file_too_large")
+        .detail(format!("A file has at most {FILE_BYTES_MAX} bytes."))
+        .hint("Compress it with gzip or zstd, or divide it.")
 }
 
 fn disk(error: &io::Error) -> Problem {
     if error.kind() == io::ErrorKind::StorageFull {
-        return Problem::disk_full("disk_full").detail("There is no room on the disk for this file.").hint("Make room, and send it again.");
+        return Problem::disk_full("disk_full")
+            .detail("There is no room on the disk for this file.")
+            .hint("Make room, and send it again.");
     }
     Problem::from_cause(error)
 }

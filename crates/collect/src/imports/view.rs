@@ -97,7 +97,11 @@ impl ImportRowView {
 
 impl ImportView {
     pub fn of(import: &Import, job: Option<&Job>, done: u64) -> Self {
-        let class = |(class, count): &(String, u64)| ClassView { class: class.clone(), count: *count, is_accepted: class != REJECTED };
+        let class = |(class, count): &(String, u64)| ClassView {
+            class: class.clone(),
+            count: *count,
+            is_accepted: class != REJECTED,
+        };
         Self {
             row: ImportRowView::of(import, job),
             job_id: import.job_id.map(|id| id.to_string()),
