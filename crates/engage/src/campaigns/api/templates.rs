@@ -1,0 +1,149 @@
+//! Ready mails, products to put into a mail, and the mail as a person would get it.
+
+use crate::{
+    Engage,
+    campaigns::{CampaignError, Mail, sql},
+};
+use access::{ApiResult, CampaignsRead, Caller, Path, Problem, Query, Valid};
+use axum::{Json, extract::State};
+use channels::mail::{Language, ReadyMailId};
+use customers::list::MoneyView;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use vocabulary::{CustomerId, id::CampaignId};
+
+/// A mail to start from.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TemplateView {
+    template_id: ReadyMailId,
+    name: &'static str,
+    mail: Mail,
+}
+
+/// Which words.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct TemplatesQuery {
+    /// `ja` (when missing) or `en`.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    language: Language,
+}
+
+/// Lists the ready mails.
+#[utoipa::path(get, path = "/api/templates", tag = "campaigns", params(TemplatesQuery),
+    responses((status = 200, body = Vec<TemplateView>), (status = 403, body = Problem)),
+    security(("session" = ["campaigns.read"])))]
+pub(super) async fn list_templates(
+    _: Caller<CampaignsRead>,
+    State(engage): State<Engage>,
+    Query(query): Query<TemplatesQuery>,
+) -> ApiResult<Json<Vec<TemplateView>>> {
+    let mut templates = Vec::new();
+    for template_id in ReadyMailId::ALL {
+        let mail = engage.new_mail(Some(template_id), query.language).await?;
+        templates.push(TemplateView { template_id, name: name(template_id, query.language), mail });
+    }
+    Ok(Json(templates))
+}
+
+fn name(template: ReadyMailId, language: Language) -> &'static str {
+    match (template, language) {
+        (ReadyMailId::LongTime, Language::Ja) => "おひさしぶりです",
+        (ReadyMailId::LongTime, Language::En) => "It has been a while",
+        (ReadyMailId::NewArrivals, Language::Ja) => "新しい品のご案内",
+        (ReadyMailId::NewArrivals, Language::En) => "New in the shop",
+        (ReadyMailId::ThankYou, Language::Ja) => "お買い上げのお礼",
+        (ReadyMailId::ThankYou, Language::En) => "Thank you for your order",
+    }
+}
+
+/// A product of the shop.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ProductView {
+    sku: String,
+    name: String,
+    price: MoneyView,
+}
+
+/// What is looked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ProductsQuery {
+    /// Part of the name or the code; the most sold products when missing.
+    #[serde(default)]
+    search: String,
+}
+
+/// Products of one answer.
+const PRODUCTS_MAX: i64 = 30;
+/// Letters that are looked for.
+const SEARCH_LETTERS_MAX: usize = 100;
+
+/// Finds products, the most sold first.
+#[utoipa::path(get, path = "/api/products", tag = "campaigns", params(ProductsQuery),
+    responses((status = 200, body = Vec<ProductView>), (status = 403, body = Problem)),
+    security(("session" = ["campaigns.read"])))]
+pub(super) async fn list_products(
+    _: Caller<CampaignsRead>,
+    State(engage): State<Engage>,
+    Query(query): Query<ProductsQuery>,
+) -> ApiResult<Json<Vec<ProductView>>> {
+    let search: String = query.search.chars().take(SEARCH_LETTERS_MAX).collect();
+    let found = sql::search_products(&engage.reader(), &search, PRODUCTS_MAX).await?;
+    let currency = engage.currency();
+    let view = |row: sql::ProductRow| ProductView { sku: row.sku, name: row.name, price: MoneyView::new(row.price, currency) };
+    Ok(Json(found.into_iter().map(view).collect()))
+}
+
+/// Which mail, for whom.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PreviewRequest {
+    /// Somebody; the first of the campaign's people when missing.
+    #[schema(value_type = Option<String>)]
+    customer_id: Option<CustomerId>,
+    /// The mail as it is being written; the saved one when missing.
+    mail: Option<Mail>,
+}
+
+/// For whom a mail was printed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PreviewPersonView {
+    name_masked: String,
+}
+
+/// A mail as a person would get it, with the person masked.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PreviewView {
+    subject: String,
+    /// A whole page; to be shown in a frame without scripts.
+    html: String,
+    text: String,
+    customer: PreviewPersonView,
+    /// Values that this person lacks and that have no default.
+    unresolved: Vec<String>,
+}
+
+/// Prints a mail for one person. Nothing is sent, kept or counted.
+#[utoipa::path(post, path = "/api/campaigns/{id}/preview", tag = "campaigns", params(("id" = String, Path)), request_body = PreviewRequest,
+    responses((status = 200, body = PreviewView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)),
+    security(("session" = ["campaigns.read"])))]
+pub(super) async fn preview_campaign(
+    _: Caller<CampaignsRead>,
+    State(engage): State<Engage>,
+    Path(id): Path<CampaignId>,
+    Valid(request): Valid<PreviewRequest>,
+) -> ApiResult<Json<PreviewView>> {
+    let campaign = sql::find(&engage.reader(), id).await?.ok_or(CampaignError::Unknown("campaign"))?;
+    let found = engage.preview(&campaign, request.mail, request.customer_id).await?;
+    Ok(Json(PreviewView {
+        subject: found.subject,
+        html: found.html,
+        text: found.text,
+        customer: PreviewPersonView { name_masked: found.name_masked },
+        unresolved: found.unresolved,
+    }))
+}

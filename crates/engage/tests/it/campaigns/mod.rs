@@ -1,0 +1,7 @@
+//! Campaigns, from draft to the outbox.
+
+mod confirm;
+mod draft;
+mod preview;
+mod send;
+mod stop;

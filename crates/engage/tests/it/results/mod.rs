@@ -1,0 +1,4 @@
+//! Results, on small histories whose truth is known.
+
+mod samples;
+mod truth;
