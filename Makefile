@@ -12,7 +12,7 @@ run: web ## build everything and start the demo shop
 
 web: tools-web ## build the web application
 	@if [ ! -d web/admin/node_modules ] || [ web/admin/package-lock.json -nt web/admin/node_modules ]; then \
-	  echo "== fetching the parts of the web application (about half a minute)"; cd web/admin && npm ci --no-audit --no-fund && touch node_modules; fi
+	  echo "== fetching the parts of the web application (about half a minute)"; cd web/admin && npm install --no-audit --no-fund --no-save && touch node_modules; fi
 	@if [ ! -f web/admin/dist/index.html ] || [ -n "$$(find web/admin/src web/admin/index.html web/admin/package.json -newer web/admin/dist/index.html -print -quit)" ]; then \
 	  echo "== building the web application (about half a minute)"; cd web/admin && npm run build; fi
 

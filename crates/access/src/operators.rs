@@ -100,7 +100,7 @@ impl Access {
         if sql::count_operators(&tx).await? >= OPERATORS_MAX {
             return Err(AccessError::TooMany { what: "operators", max: OPERATORS_MAX });
         }
-        let operator = insert(&tx, &new, hash).await?;
+        let operator = insert(&tx, OperatorId::new(tx.began_at()), &new, hash).await?;
         tx.about(operator.operator_id, serde_json::json!({ "role": operator.role.name() }));
         tx.commit().await?;
         Ok(operator)
@@ -199,10 +199,15 @@ async fn end_access(tx: &Tx, operator_id: OperatorId) -> Result<(), AccessError>
     Ok(sql::end_links(tx, operator_id).await?)
 }
 
-pub(crate) async fn insert(tx: &Tx, new: &NewOperator, hash: Option<String>) -> Result<Operator, AccessError> {
+pub(crate) async fn insert(
+    tx: &Tx,
+    operator_id: OperatorId,
+    new: &NewOperator,
+    hash: Option<String>,
+) -> Result<Operator, AccessError> {
     let now = tx.began_at();
     let operator = Operator {
-        operator_id: OperatorId::new(now),
+        operator_id,
         name: new.name.clone(),
         email: new.email.clone(),
         role: new.role,

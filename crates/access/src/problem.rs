@@ -164,6 +164,21 @@ impl From<RecordsError> for Problem {
                 .hint("Nothing was changed. Try again in a moment.")
                 .retry_after(1);
         }
+        if is_disk_full(&error) {
+            tracing::error!(error = &error as &(dyn std::error::Error + 'static), "the disk is full");
+            return Self::disk_full("disk_full")
+                .detail("The disk of the server is full.")
+                .hint("Nothing was changed. Make room on it; reading and deleting go on meanwhile.");
+        }
         Self::from_cause(&error)
     }
+}
+
+/// By the words of SQLite and of PostgreSQL.
+fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    let says_so = |error: &dyn std::error::Error| {
+        let text = error.to_string();
+        text.contains("disk is full") || text.contains("No space left on device")
+    };
+    std::iter::successors(Some(error), |error| error.source()).any(|error| says_so(error))
 }

@@ -6,7 +6,7 @@
 use crate::{Access, AccessError, Installation, NewOperator, Operator, Secret, operators, sql};
 use axum::http::Uri;
 use records::{Actor, Tx};
-use vocabulary::{Currency, Zone};
+use vocabulary::{Currency, OperatorId, Zone};
 
 /// How long a printed token opens the set-up, in seconds; a new start prints a new one.
 const TOKEN_SECONDS: i64 = 7 * 24 * 3600;
@@ -79,14 +79,15 @@ impl Access {
     ) -> Result<(Operator, Secret), AccessError> {
         let hash = self.hash_of(&owner).await?;
         let session = Secret::new();
-        let tx = self.inner.records.begin(&Actor::System("setup"), "setup").await?;
+        let operator_id = OperatorId::new(self.inner.clock.now());
+        let mut tx = self.inner.records.begin(&Actor::Operator(operator_id), "installation.set_up").await?;
         if sql::count_operators(&tx).await? > 0 {
             return Err(AccessError::SetUpAlready);
         }
         if !sql::use_setup_link(&tx, &Secret::brought(token).hash(), tx.began_at()).await? {
             return Err(AccessError::LinkInvalid);
         }
-        let operator = found(&tx, &installation, &owner, hash).await?;
+        let operator = found(&mut tx, operator_id, &installation, &owner, hash).await?;
         sql::begin_session(&tx, &session.hash(), operator.operator_id, tx.began_at()).await?;
         tx.commit().await?;
         self.remember_installation(installation.0);
@@ -96,12 +97,13 @@ impl Access {
     /// Sets the installation up without a token: for the demo and the command line, who are on the machine itself.
     pub async fn install(&self, installation: NewInstallation, owner: NewOperator) -> Result<Operator, AccessError> {
         let hash = self.hash_of(&owner).await?;
-        let tx = self.inner.records.begin(&Actor::System("setup"), "setup").await?;
+        let operator_id = OperatorId::new(self.inner.clock.now());
+        let mut tx = self.inner.records.begin(&Actor::Operator(operator_id), "installation.set_up").await?;
         if sql::count_operators(&tx).await? > 0 {
             return Err(AccessError::SetUpAlready);
         }
         sql::end_setup_links(&tx).await?;
-        let operator = found(&tx, &installation, &owner, hash).await?;
+        let operator = found(&mut tx, operator_id, &installation, &owner, hash).await?;
         tx.commit().await?;
         self.remember_installation(installation.0);
         Ok(operator)
@@ -118,14 +120,17 @@ impl Access {
     }
 }
 
+/// Who sets an installation up is the actor of it.
 async fn found(
-    tx: &Tx,
+    tx: &mut Tx,
+    operator_id: OperatorId,
     installation: &NewInstallation,
     owner: &NewOperator,
     hash: Option<String>,
 ) -> Result<Operator, AccessError> {
     sql::save_installation(tx, &installation.0).await?;
-    operators::insert(tx, owner, hash).await
+    tx.about("installation", serde_json::json!({ "public_url": installation.0.public_url }));
+    operators::insert(tx, operator_id, owner, hash).await
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ CREATE INDEX messages_by_sending ON messages (sending_id, state, customer);
 CREATE INDEX messages_by_person ON messages (sending_id, customer);
 CREATE INDEX messages_by_customer ON messages (customer, sent_at);
 CREATE INDEX messages_waiting ON messages (sending_id, due_at, message_id) WHERE state = 'queued';
+CREATE INDEX messages_settled ON messages (sending_id, settled_at) WHERE settled_at IS NOT NULL;
 CREATE INDEX messages_leased ON messages (lease_until) WHERE state IN ('claimed', 'handed');
 
 -- Mails that were kept instead of sent: compressed JSON of subject, html, text and headers.

@@ -2,16 +2,14 @@
 
 use crate::{
     Channels,
-    outbox::{self, Delivery, MessageRow, MessageState},
+    outbox::{self, Delivery, MessageRow, MessageState, MessageStateError},
     sender::{
         Kept, Printer,
         trouble::{self, Trouble},
     },
     settings::api as settings_api,
 };
-use access::{
-    ApiResult, CampaignsRead, Caller, Cursor, CustomersRead, Limit, Page, Path, Problem, Query,
-};
+use access::{ApiResult, Caller, CampaignsRead, Cursor, CustomersRead, Limit, Page, Path, Problem, Query};
 use axum::{Json, extract::State};
 use customers::profile::sql::find_many;
 use records::{Sql, values};
@@ -76,7 +74,8 @@ impl DeliveryView {
     fn of(delivery: Delivery, trouble: Option<Trouble>) -> Self {
         let is_open = delivery.open() > 0;
         let skipped = delivery.skipped.into_iter().map(|(reason, count)| SkippedView { reason, count }).collect();
-        let view = |Trouble { code, sentence, since, next_try_at, .. }| TroubleView { code, sentence, since, next_try_at };
+        let view =
+            |Trouble { code, sentence, since, next_try_at, .. }| TroubleView { code, sentence, since, next_try_at };
         Self {
             queued: delivery.queued,
             claimed: delivery.claimed,
@@ -123,11 +122,14 @@ struct MessagesQuery {
 }
 
 impl MessagesQuery {
-    fn state(&self) -> ApiResult<Option<MessageState>> {
-        let parse = |text: &String| {
-            text.parse().map_err(|error| Problem::unprocessable("message_state_unfit").detail(format!("{error}.")))
-        };
-        self.state.as_ref().filter(|text| !text.is_empty()).map(parse).transpose()
+    fn state(&self) -> Result<Option<MessageState>, MessageStateError> {
+        self.state.as_deref().filter(|text| !text.is_empty()).map(str::parse).transpose()
+    }
+}
+
+impl From<MessageStateError> for Problem {
+    fn from(error: MessageStateError) -> Self {
+        Problem::unprocessable("message_state_unfit").detail(format!("{error}."))
     }
 }
 
@@ -279,7 +281,10 @@ async fn links(channels: &Channels, row: &MessageRow) -> ApiResult<Vec<LinkView>
     Ok(ready.links.iter().zip(urls).map(|(link, url)| LinkView { label: link.label.clone(), url }).collect())
 }
 
-async fn printer(channels: &Channels, row: &MessageRow) -> ApiResult<(std::sync::Arc<crate::contents::Ready>, Printer)> {
+async fn printer(
+    channels: &Channels,
+    row: &MessageRow,
+) -> ApiResult<(std::sync::Arc<crate::contents::Ready>, Printer)> {
     let ready = channels.inner.contents.get(row.sending_id).await?.ok_or_else(|| Problem::unknown("message"))?;
     let printer = Printer::for_screens(channels).await?.ok_or_else(|| Problem::unknown("message"))?;
     Ok((ready, printer))

@@ -58,17 +58,7 @@ impl Channels {
         let NewChannels { records, live, access, clock, wall_clock, link_key, secret_key } = new;
         let (contents, wake) = (Contents::new(records.reader()), Notify::new());
         Self {
-            inner: Arc::new(Inner {
-                records,
-                live,
-                access,
-                clock,
-                wall_clock,
-                link_key,
-                secret_key,
-                contents,
-                wake,
-            }),
+            inner: Arc::new(Inner { records, live, access, clock, wall_clock, link_key, secret_key, contents, wake }),
         }
     }
 

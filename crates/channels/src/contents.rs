@@ -155,7 +155,8 @@ impl Contents {
         if let Some(ready) = self.find(content_id) {
             return Ok(Some(ready));
         }
-        let row = self.reader.one::<Row>("SELECT content, links FROM contents WHERE content_id = $1", values![content_id]);
+        let row =
+            self.reader.one::<Row>("SELECT content, links FROM contents WHERE content_id = $1", values![content_id]);
         let Some(row) = row.await? else { return Ok(None) };
         let ready = Arc::new(read(&row)?);
         let mut kept = self.ready.lock().unwrap_or_else(PoisonError::into_inner);

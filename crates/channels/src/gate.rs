@@ -134,8 +134,9 @@ pub async fn next_mail<S: Sql>(
     let refusal = standing.map_or(Some(Refusal::NoConsent), |standing| standing.refusal(cap));
     // The window is free again when the max-th newest message has left it.
     let sent_at = |place: i64| async move {
-        let text =
-            format!("SELECT sent_at AS value FROM messages WHERE customer = $1 AND {COUNTS} ORDER BY sent_at DESC LIMIT 1 OFFSET $2");
+        let text = format!(
+            "SELECT sent_at AS value FROM messages WHERE customer = $1 AND {COUNTS} ORDER BY sent_at DESC LIMIT 1 OFFSET $2"
+        );
         sql.scalar::<i64>(&text, values![i64::from(customer), place]).await
     };
     let filling = sent_at(i64::from(cap.max.max(1)) - 1).await?.map(Timestamp::from_micros);
@@ -213,7 +214,7 @@ pub(crate) async fn standings<S: Sql>(
 }
 
 /// SQL: this address is stopped, in whatever spelling of its mailbox.
-fn is_suppressed(address: &str) -> String {
+pub(crate) fn is_suppressed(address: &str) -> String {
     format!("EXISTS (SELECT 1 FROM suppressions s WHERE s.address IN ({address}, LOWER({address})))")
 }
 
@@ -230,11 +231,17 @@ pub(crate) fn may_go() -> String {
 }
 
 /// Stops an address, and the plain spelling that other rows may hold of it. The first reason stays.
-pub(crate) async fn suppress<S: Sql>(sql: &S, address: &str, reason: &'static str, now: Timestamp) -> RecordsResult<()> {
+pub(crate) async fn suppress<S: Sql>(
+    sql: &S,
+    address: &str,
+    reason: &'static str,
+    now: Timestamp,
+) -> RecordsResult<()> {
     let mut spellings = vec![address.to_owned(), address.to_ascii_lowercase()];
     spellings.dedup();
     for spelling in spellings {
-        let text = "INSERT INTO suppressions (address, reason, suppressed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        let text =
+            "INSERT INTO suppressions (address, reason, suppressed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         sql.execute(text, values![spelling, reason, now.micros()]).await?;
     }
     Ok(())

@@ -61,7 +61,17 @@ impl Engage {
         let NewEngage { records, jobs, history, access, channels, clock, days_arrive_whole, stale_max } = new;
         let (lately, results) = (Lately::new(stale_max), Results::new(stale_max));
         Self {
-            inner: Arc::new(Inner { records, jobs, history, access, channels, clock, days_arrive_whole, lately, results }),
+            inner: Arc::new(Inner {
+                records,
+                jobs,
+                history,
+                access,
+                channels,
+                clock,
+                days_arrive_whole,
+                lately,
+                results,
+            }),
         }
     }
 
@@ -99,7 +109,11 @@ impl Engage {
     }
 
     /// Campaigns whose name holds this text, for the search over everything: id and name, at most `rows`.
-    pub async fn find_campaigns(&self, text: &str, rows: u32) -> Result<Vec<(vocabulary::id::CampaignId, String)>, CampaignError> {
+    pub async fn find_campaigns(
+        &self,
+        text: &str,
+        rows: u32,
+    ) -> Result<Vec<(vocabulary::id::CampaignId, String)>, CampaignError> {
         Ok(crate::campaigns::sql::named(&self.reader(), text, i64::from(rows)).await?)
     }
 }

@@ -169,11 +169,12 @@ impl History {
         let shared = self.shared.clone();
         let snapshot = shared.snapshot();
         let seconds = shared.options.query_seconds_max;
-        let answer = self.shared.threads.run(ask(shared, snapshot));
-        match tokio::time::timeout(Duration::from_secs(seconds), answer).await {
-            Ok(answer) => answer,
-            Err(_) => Err(HistoryError::TooSlow { seconds }),
-        }
+        // Timed by the engine's own clock: the caller's may stand still in a test.
+        let timed = async move {
+            let limit = Duration::from_secs(seconds);
+            tokio::time::timeout(limit, ask(shared, snapshot)).await.unwrap_or(Err(HistoryError::TooSlow { seconds }))
+        };
+        self.shared.threads.run(timed).await
     }
 }
 

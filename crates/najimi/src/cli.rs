@@ -140,6 +140,15 @@ async fn set_up_demo(ground: &Ground, address: &str) -> anyhow::Result<()> {
     let installation = NewInstallation::new(demo::SHOP_NAME, "Asia/Tokyo", "JPY", address)?;
     let owner = NewOperator::new(DEMO_OPERATOR.0, DEMO_OPERATOR.1, Role::Owner, None)?;
     ground.access.install(installation, owner).await?;
+    let tx = ground.records.begin(&Actor::System("demo"), "demo.settings").await?;
+    let settings = channels::settings::MailSettings {
+        from_name: demo::SHOP_NAME.to_owned(),
+        from_address: "letter@example.com".to_owned(),
+        footer_address: "〒231-0001 神奈川県横浜市中区みなと町1-2-3".to_owned(),
+        ..channels::settings::MailSettings::default()
+    };
+    channels::settings::save(&tx, &settings).await?;
+    tx.commit().await?;
     Ok(())
 }
 

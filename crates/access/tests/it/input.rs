@@ -22,7 +22,7 @@ testing::on_both! {
             (r#"{"email":"a@example.com"}"#, "422 body_unfit", "missing field `password`"),
             (r#"{"email":"a@example.com","password":7}"#, "422 body_unfit", "password: invalid type"),
             (r#"{"email":"a","password":"b","admin":true}"#, "422 body_unfit", "unknown field `admin`"),
-            (r#"{"email":"\ud800","password":"b"}"#, "400 body_not_json", "surrogate"),
+            (r#"{"email":"\ud800","password":"b"}"#, "400 body_not_json", "hex escape"),
         ] {
             let (found, detail) = post(&door, "application/json", body.into()).await;
             assert_eq!(found, line, "{body}: {detail}");

@@ -51,7 +51,12 @@ async fn append(channels: &Channels, event: &Event) {
         Err(error) => Err(error.to_string()),
     };
     if let Err(error) = appended {
-        tracing::error!(error, event = event.name, message_id = event.message_id, "what a person did with a mail was lost");
+        tracing::error!(
+            error,
+            event = event.name,
+            message_id = event.message_id,
+            "what a person did with a mail was lost"
+        );
     }
 }
 

@@ -30,7 +30,9 @@ pub(super) fn unsubscribe(language: Language, company: &str, token: &str, is_sto
             format!("{company}からのご案内メールを停止します。下のボタンを押すと、すぐに停止されます。"),
             Some("配信を停止する"),
         ),
-        (Language::Ja, true) => ("配信を停止しました", format!("{company}からのご案内メールは、もう届きません。"), None),
+        (Language::Ja, true) => {
+            ("配信を停止しました", format!("{company}からのご案内メールは、もう届きません。"), None)
+        }
         (Language::En, false) => (
             "Unsubscribe",
             format!("This stops mails from {company}. They end as soon as you press the button."),
@@ -38,7 +40,8 @@ pub(super) fn unsubscribe(language: Language, company: &str, token: &str, is_sto
         ),
         (Language::En, true) => ("You are unsubscribed", format!("You will get no more mails from {company}."), None),
     };
-    let form = button.map(|label| format!("<form method=\"post\" action=\"/u/{token}\"><button>{label}</button></form>"));
+    let form =
+        button.map(|label| format!("<form method=\"post\" action=\"/u/{token}\"><button>{label}</button></form>"));
     page(language, title, &format!("<p>{sentence}</p>{}", form.unwrap_or_default()))
 }
 

@@ -70,7 +70,11 @@ async fn follow_link(
 }
 
 /// Shows what can be done and does nothing, however often programs look at it.
-async fn ask_unsubscribe(headers: HeaderMap, State(channels): State<Channels>, Path(letters): Path<String>) -> Response {
+async fn ask_unsubscribe(
+    headers: HeaderMap,
+    State(channels): State<Channels>,
+    Path(letters): Path<String>,
+) -> Response {
     let language = pages::language(&headers);
     match addressee(&channels, &letters, Purpose::Unsubscribe).await {
         Ok(Some((_, addressee))) => {
@@ -95,7 +99,8 @@ async fn do_unsubscribe(
         Ok(None) => return page(StatusCode::NOT_FOUND, pages::not_found(language)),
         Err(error) => return failed(error),
     };
-    match unsubscribe(&channels, &addressee).await {
+    let stopped = if addressee.is_stopped { Ok(()) } else { unsubscribe(&channels, &addressee).await };
+    match stopped {
         Ok(()) => page(StatusCode::OK, pages::unsubscribe(language, &company(&channels), &letters, true)),
         Err(error) => failed(error),
     }

@@ -43,7 +43,8 @@ pub(crate) struct ClaimedMessage {
 
 /// Sendings that run and have something open.
 pub(crate) async fn running(reader: &Reader) -> RecordsResult<Vec<Uuid>> {
-    let text = "SELECT sending_id AS value FROM sendings WHERE is_open AND state = 'running' ORDER BY opened_at, sending_id";
+    let text =
+        "SELECT sending_id AS value FROM sendings WHERE is_open AND state = 'running' ORDER BY opened_at, sending_id";
     reader.column(text, vec![]).await
 }
 

@@ -1,7 +1,6 @@
 //! How far a sending is.
 
 use records::{FromQueryResult, Reader, RecordsResult, Sql, values};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How many messages of a sending stand where.
@@ -37,10 +36,9 @@ impl Delivery {
         self.queued + self.claimed + self.handed
     }
 
-    fn count(&mut self, row: CountRow) {
-        let count = u64::try_from(row.count).unwrap_or(0);
+    fn count(&mut self, state: &str, count: u64) {
         self.total += count;
-        match row.state.as_str() {
+        match state {
             "queued" => self.queued += count,
             "claimed" => self.claimed += count,
             "handed" => self.handed += count,
@@ -49,15 +47,15 @@ impl Delivery {
             "failed" => self.failed += count,
             "unknown" => self.unknown += count,
             "held" => self.held += count,
-            _ => self.skipped.push((row.reason.unwrap_or_default(), count)),
+            // Skipped ones are counted by reason.
+            _ => {}
         }
     }
 }
 
 #[derive(FromQueryResult)]
 struct CountRow {
-    state: String,
-    reason: Option<String>,
+    name: Option<String>,
     count: i64,
 }
 
@@ -70,19 +68,26 @@ struct PaceRow {
 
 /// How far a sending is.
 pub async fn delivery(reader: &Reader, sending_id: Uuid) -> RecordsResult<Delivery> {
-    // The reason of a failure is the server's own words, different each time: only skipped ones are counted by it.
-    let text = "SELECT state, CASE WHEN state = 'skipped' THEN reason END AS reason, COUNT(*) AS count \
-                FROM messages WHERE sending_id = $1 GROUP BY 1, 2";
+    // Two questions: the first is answered by an index alone, also for a hundred thousand messages.
+    let states = "SELECT state AS name, COUNT(*) AS count FROM messages WHERE sending_id = $1 GROUP BY state";
+    let reasons = "SELECT reason AS name, COUNT(*) AS count FROM messages WHERE sending_id = $1 AND state = 'skipped' GROUP BY reason";
     let mut delivery = Delivery::default();
-    for row in reader.all::<CountRow>(text, values![sending_id]).await? {
-        delivery.count(row);
+    for (state, count) in counts(reader, states, sending_id).await? {
+        delivery.count(&state, count);
     }
-    let order: BTreeMap<&str, usize> = REASONS.iter().enumerate().map(|(place, name)| (*name, place)).collect();
-    delivery.skipped.sort_by_key(|(reason, _)| order.get(reason.as_str()).copied().unwrap_or(usize::MAX));
+    delivery.skipped = counts(reader, reasons, sending_id).await?;
+    let place = |reason: &str| REASONS.iter().position(|name| *name == reason).unwrap_or(REASONS.len());
+    delivery.skipped.sort_by_key(|(reason, _)| place(reason));
     if delivery.open() > 0 {
         delivery.rate_per_s = pace(reader, sending_id).await?;
     }
     Ok(delivery)
+}
+
+async fn counts(reader: &Reader, text: &str, sending_id: Uuid) -> RecordsResult<Vec<(String, u64)>> {
+    let rows = reader.all::<CountRow>(text, values![sending_id]).await?;
+    let count = |row: CountRow| (row.name.unwrap_or_default(), u64::try_from(row.count).unwrap_or(0));
+    Ok(rows.into_iter().map(count).collect())
 }
 
 /// The order of the screens.
@@ -93,7 +98,8 @@ const WINDOW_US: i64 = 10_000_000;
 
 async fn pace(reader: &Reader, sending_id: Uuid) -> RecordsResult<Option<f64>> {
     let text = "SELECT COUNT(*) AS count, MIN(settled_at) AS first, MAX(settled_at) AS last FROM messages \
-                WHERE sending_id = $1 AND settled_at > (SELECT MAX(settled_at) FROM messages WHERE sending_id = $1) - $2";
+                WHERE sending_id = $1 AND settled_at IS NOT NULL AND settled_at > \
+                (SELECT settled_at FROM messages WHERE sending_id = $1 AND settled_at IS NOT NULL ORDER BY settled_at DESC LIMIT 1) - $2";
     let row = reader.one::<PaceRow>(text, values![sending_id, WINDOW_US]).await?;
     Ok(row.and_then(|row| {
         let seconds = (row.last? - row.first?) as f64 / 1e6;

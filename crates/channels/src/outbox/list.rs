@@ -35,8 +35,7 @@ pub(crate) async fn page(
     limit: Limit,
 ) -> RecordsResult<Vec<MessageRow>> {
     let state = state.map(|state| format!("AND m.state = '{state}'")).unwrap_or_default();
-    let text =
-        format!("{SELECT} WHERE m.sending_id = $1 {state} AND m.customer > $2 ORDER BY m.customer LIMIT $3");
+    let text = format!("{SELECT} WHERE m.sending_id = $1 {state} AND m.customer > $2 ORDER BY m.customer LIMIT $3");
     reader.all(&text, values![sending_id, after.unwrap_or(-1), limit.and_one()]).await
 }
 

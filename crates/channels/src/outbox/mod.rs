@@ -17,6 +17,7 @@ pub use delivery::{Delivery, delivery, is_finished};
 pub(crate) use list::{MessageRow, find, page};
 pub(crate) use settle::{Ending, Moment, capture, end_claim, hand, recover, renew, settle};
 
+use crate::sendings::{self, SendingState};
 use records::{BulkInsert, RecordsError, RecordsResult, Sql, Tx, Value, values};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
@@ -124,8 +125,10 @@ pub async fn queue(tx: &Tx, sending_id: Uuid, customers: &[Ordinal], now: Timest
 
 /// What waits in a stopped sending goes nowhere.
 pub(crate) async fn skip_stopped(tx: &Tx, sending_id: Uuid) -> RecordsResult<()> {
-    let text = "UPDATE messages SET state = 'skipped', reason = 'stopped' WHERE sending_id = $1 AND state = 'queued' \
-                AND EXISTS (SELECT 1 FROM sendings s WHERE s.sending_id = $1 AND s.state = 'stopped')";
+    if sendings::state(tx, sending_id).await? != Some(SendingState::Stopped) {
+        return Ok(());
+    }
+    let text = "UPDATE messages SET state = 'skipped', reason = 'stopped' WHERE sending_id = $1 AND state = 'queued'";
     tx.execute(text, values![sending_id]).await.map(|_| ())
 }
 

@@ -6,6 +6,7 @@ use crate::{
     gate,
 };
 use records::{BulkInsert, FromQueryResult, RecordsResult, Sql, Tx, values};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 use vocabulary::{Timestamp, event::names};
 
@@ -45,12 +46,7 @@ pub(crate) async fn hand(tx: &Tx, message: &ClaimedMessage, at: Moment) -> Recor
 }
 
 /// Writes down what became of a message. False when it is no longer in this hand: nothing changes then.
-pub(crate) async fn settle(
-    tx: &mut Tx,
-    message: &ClaimedMessage,
-    ending: &Ending,
-    at: Moment,
-) -> RecordsResult<bool> {
+pub(crate) async fn settle(tx: &mut Tx, message: &ClaimedMessage, ending: &Ending, at: Moment) -> RecordsResult<bool> {
     let is_written = match ending {
         Ending::Accepted => close(tx, message, "accepted", None, at).await?,
         Ending::Failed { words, .. } => close(tx, message, "failed", Some(words), at).await?,
@@ -75,14 +71,8 @@ async fn close(
 ) -> RecordsResult<bool> {
     let text = "UPDATE messages SET state = $3, reason = $4, changed_at = $5, settled_at = $6 \
                 WHERE message_id = $1 AND claim_id = $2 AND state IN ('claimed', 'handed', 'held')";
-    let bound = values![
-        message.message_id,
-        message.claim_id,
-        state,
-        words.cloned(),
-        at.now.micros(),
-        at.wall_now.micros()
-    ];
+    let bound =
+        values![message.message_id, message.claim_id, state, words.cloned(), at.now.micros(), at.wall_now.micros()];
     Ok(tx.execute(text, bound).await? == 1)
 }
 
@@ -117,11 +107,7 @@ async fn tell(tx: &mut Tx, message: &ClaimedMessage, ending: &Ending, at: Moment
 }
 
 /// Keeps printed mails instead of sending them, where they still may go; the rest stays claimed. Tells which were kept.
-pub(crate) async fn capture(
-    tx: &mut Tx,
-    printed: Vec<(ClaimedMessage, Vec<u8>)>,
-    at: Moment,
-) -> RecordsResult<u64> {
+pub(crate) async fn capture(tx: &mut Tx, printed: Vec<(ClaimedMessage, Vec<u8>)>, at: Moment) -> RecordsResult<u64> {
     let text = format!(
         "UPDATE messages SET state = 'captured', sent_at = $3, changed_at = $3, settled_at = $4 \
          WHERE message_id = $1 AND claim_id = $2 AND state = 'claimed' AND {}",
@@ -145,7 +131,7 @@ pub(crate) async fn capture(
 
 /// Whatever a claim still has in hand when its work is over: what was not handed waits again, what was is held.
 pub(crate) async fn end_claim(tx: &Tx, claim_id: Uuid, at: Moment) -> RecordsResult<()> {
-    let left = left(tx, "claim_id = $1", values![claim_id]).await?;
+    let left = left(tx, "lease_until >= 0 AND claim_id = $1", values![claim_id]).await?;
     put_back(tx, left, at).await
 }
 
@@ -155,7 +141,7 @@ pub(crate) async fn renew(tx: &Tx, claims: &[Uuid], lease_until: Timestamp) -> R
         return Ok(());
     }
     let text = format!(
-        "UPDATE messages SET lease_until = $1 WHERE state IN ('claimed', 'handed') AND claim_id IN ({})",
+        "UPDATE messages SET lease_until = $1 WHERE state IN ('claimed', 'handed') AND lease_until >= 0 AND claim_id IN ({})",
         places(2, claims.len())
     );
     let mut bound = values![lease_until.micros()];
@@ -187,12 +173,12 @@ async fn left(tx: &Tx, condition: &str, bound: Vec<records::Value>) -> RecordsRe
 }
 
 async fn put_back(tx: &Tx, left: Vec<LeftRow>, at: Moment) -> RecordsResult<()> {
+    let sendings: BTreeSet<Uuid> = left.iter().map(|row| row.sending_id).collect();
     let (handed, claimed): (Vec<_>, Vec<_>) = left.into_iter().partition(|row| row.state == "handed");
     for row in claimed {
         let text = "UPDATE messages SET state = 'queued', due_at = $2, attempts = attempts - 1, claim_id = NULL \
                     WHERE message_id = $1 AND state = 'claimed'";
         tx.execute(text, values![row.message_id, at.wall_now.micros()]).await?;
-        super::skip_stopped(tx, row.sending_id).await?;
     }
     for row in handed {
         // Its claim stays written, so that a late word of whoever had it in hand still counts.
@@ -204,7 +190,9 @@ async fn put_back(tx: &Tx, left: Vec<LeftRow>, at: Moment) -> RecordsResult<()> 
              WHERE message_id = $1 AND state = 'handed'"
         };
         tx.execute(text, values![row.message_id, at.now.micros(), at.wall_now.micros()]).await?;
-        super::skip_stopped(tx, row.sending_id).await?;
+    }
+    for sending_id in sendings {
+        super::skip_stopped(tx, sending_id).await?;
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ impl Sender {
         let mut is_busy = false;
         for sending_id in self.running().await? {
             let Some(ready) = self.ready(sending_id).await? else { continue };
-            let (messages, skipped) = self.claim(sending_id, &present.fixed, self.limits.group_max).await?;
+            let (messages, skipped) = self.claim(sending_id, &present.fixed, self.limits.captures_max).await?;
             is_busy |= skipped > 0 || !messages.is_empty();
             if !messages.is_empty() {
                 self.capture_group(ready, present, messages).await?;
@@ -44,12 +44,7 @@ impl Sender {
         Ok(is_busy)
     }
 
-    async fn capture_group(
-        &self,
-        ready: Arc<Ready>,
-        present: &Present,
-        messages: Vec<Addressed>,
-    ) -> RecordsResult<()> {
+    async fn capture_group(&self, ready: Arc<Ready>, present: &Present, messages: Vec<Addressed>) -> RecordsResult<()> {
         let claim_id = messages.first().map(|(message, _)| message.claim_id);
         let printer = self.printer(&present.fixed, self.channels.now());
         let group = tokio::task::spawn_blocking(move || print_group(&printer, &ready, messages)).await;

@@ -38,18 +38,17 @@ impl Sender {
             Some(_) => 1,
             None => self.limits.at_once_max.max(1),
         };
-        if self.flight.count() >= at_once {
-            return Ok(false);
-        }
-        if self.flight.waiting.is_empty() {
+        let room = self.flight.room(at_once, &self.limits);
+        if room > 0 && self.flight.waiting.is_empty() {
             self.fetch(present, if trouble.is_some() { 1 } else { self.limits.group_max }).await?;
         }
-        let mut is_busy = false;
-        while self.flight.count() < at_once {
+        let mut started = 0;
+        while started < room {
             let Some(addressed) = self.flight.waiting.pop_front() else { break };
-            is_busy |= self.start(present, addressed).await?;
+            self.start(present, addressed).await?;
+            started += 1;
         }
-        Ok(is_busy && self.flight.count() < at_once)
+        Ok(started > 0 && started < room)
     }
 
     /// Claims a group of the first sending that has one.
@@ -72,18 +71,23 @@ impl Sender {
         Ok(())
     }
 
-    async fn start(&mut self, present: &Present, (message, person): Addressed) -> RecordsResult<bool> {
+    async fn start(&mut self, present: &Present, (message, person): Addressed) -> RecordsResult<()> {
         let (Some(transport), Some(ready)) =
             (present.transport.clone(), self.channels.inner.contents.get(message.sending_id).await?)
         else {
-            return Ok(false);
+            return Ok(());
         };
         let printer = self.printer(&present.fixed, self.channels.wall_now());
-        let courier =
-            Courier { transport, ready, printer, ledger: self.ledger.clone(), clock: self.channels.inner.wall_clock.clone() };
+        let courier = Courier {
+            transport,
+            ready,
+            printer,
+            ledger: self.ledger.clone(),
+            clock: self.channels.inner.wall_clock.clone(),
+        };
         let carried = message.clone();
         self.flight.start(message, async move { courier.carry(carried, &person).await });
-        Ok(true)
+        Ok(())
     }
 
     /// Learns from a message that is no longer on its way.

@@ -105,7 +105,10 @@ impl Writer {
             match self.attempt(entries).await {
                 Ok(answers) => return Some(answers),
                 Err(error) if error.is_transient() => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "messages could not be written down; trying again");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "messages could not be written down; trying again"
+                    );
                     tokio::time::sleep(PAUSE).await;
                 }
                 Err(error) => {

@@ -36,10 +36,15 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
 /// How much at a time.
 #[derive(Clone, Copy, Debug)]
 pub struct SenderLimits {
-    /// Mails on their way at the same time; also connections to the server.
+    /// Mails on their way at the same time.
     pub at_once_max: usize,
+    /// A mail that the server has not answered for so long makes room for another one, while there are connections
+    /// left (`smtp.connections_max`).
+    pub stuck_after: Duration,
     /// Messages that are claimed together.
     pub group_max: u32,
+    /// Mails that are kept in one commit.
+    pub captures_max: u32,
     /// How often an idle sender looks for work.
     pub look_every: Duration,
     /// How long the end of the program waits for mails on the wire.
@@ -50,9 +55,10 @@ pub struct SenderLimits {
 
 impl Default for SenderLimits {
     fn default() -> Self {
-        let smtp = SmtpLimits { connections_max: 8, ..SmtpLimits::default() };
-        let (look_every, grace) = (Duration::from_millis(500), Duration::from_secs(20));
-        Self { at_once_max: 8, group_max: 100, look_every, grace, smtp }
+        let smtp = SmtpLimits { connections_max: 32, ..SmtpLimits::default() };
+        let (look_every, grace, stuck_after) =
+            (Duration::from_millis(500), Duration::from_secs(20), Duration::from_secs(5));
+        Self { at_once_max: 8, stuck_after, group_max: 100, captures_max: 200, look_every, grace, smtp }
     }
 }
 
@@ -104,10 +110,13 @@ impl Sender {
         let mut was_busy = false;
         loop {
             let is_busy = self.step().await?;
-            match self.flight.next().await {
-                Some(done) => self.land(done).await,
-                None if !is_busy => return Ok(was_busy),
-                None => {}
+            tokio::select! {
+                done = self.flight.next() => match done {
+                    Some(done) => self.land(done).await,
+                    None if !is_busy => return Ok(was_busy),
+                    None => {}
+                },
+                () = time::sleep(self.limits.look_every) => {}
             }
             was_busy = true;
         }

@@ -40,11 +40,7 @@ impl Fixed {
 
 impl Present {
     /// Looks again. None before the installation is set up.
-    pub async fn look(
-        channels: &Channels,
-        before: Option<Self>,
-        limits: &SenderLimits,
-    ) -> RecordsResult<Option<Self>> {
+    pub async fn look(channels: &Channels, before: Option<Self>, limits: &SenderLimits) -> RecordsResult<Option<Self>> {
         let (Some(installation), Some(public_url)) = (channels.installation(), channels.public_url()) else {
             return Ok(None);
         };

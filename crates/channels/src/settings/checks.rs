@@ -43,9 +43,9 @@ impl From<SettingsError> for Problem {
         let sentence = format!("{error}.");
         match error {
             SettingsError::Text(_) => Problem::unprocessable("mail_text_unfit").detail(sentence),
-            SettingsError::Address => Problem::unprocessable("mail_address_unfit")
-                .detail(sentence)
-                .hint("Write it as name@example.com."),
+            SettingsError::Address => {
+                Problem::unprocessable("mail_address_unfit").detail(sentence).hint("Write it as name@example.com.")
+            }
             SettingsError::Number { .. } => Problem::unprocessable("mail_number_unfit").detail(sentence),
             SettingsError::Server(SmtpSettingsError::Unprotected) => Problem::unprocessable("smtp_unprotected")
                 .detail(sentence)

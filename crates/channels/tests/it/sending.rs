@@ -4,10 +4,11 @@ use crate::{
     post_office::PostOffice,
     shop::{CAMPAIGN, Shop, limits, office},
 };
-use axum::http::{Method, StatusCode};
 use access::Role;
+use axum::http::{Method, StatusCode};
 use channels::{
-    Sender,
+    Sender, SenderLimits,
+    mail::SmtpLimits,
     outbox::{self, Delivery},
     sendings::{self, SendingState},
 };
@@ -47,7 +48,7 @@ testing::on_both! {
             shop.person(customer, &format!("mute{customer}@example.com")).await;
         }
         shop.queue(CAMPAIGN, &[1, 2, 3, 4]).await;
-        let mut sender = Sender::new(shop.channels.clone(), channels::SenderLimits { at_once_max: 1, ..limits() });
+        let mut sender = Sender::new(shop.channels.clone(), SenderLimits { at_once_max: 1, ..limits() });
         let sending = tokio::spawn(async move { sender.drain().await.unwrap() });
         while office.delivered().is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -82,6 +83,26 @@ testing::on_both! {
         assert_eq!(shop.delivery(CAMPAIGN).await, expected, "given up in the end");
         let once = ["lost4", "mute5", "p1", "p6"].map(|name| (format!("{name}@example.com"), 1));
         assert_eq!(office.delivered(), BTreeMap::from(once), "nothing twice");
+    }
+
+    async fn a_few_recipients_whose_server_falls_silent_slow_nobody_down(shop: Shop) {
+        let office = office(&shop).await;
+        for customer in 1..=24 {
+            let name = if customer % 4 == 0 { "mute" } else { "p" };
+            shop.person(customer, &format!("{name}{customer}@example.com")).await;
+        }
+        shop.queue(CAMPAIGN, &(1..=24).collect::<Vec<_>>()).await;
+        let patient = SmtpLimits { content_timeout: Duration::from_secs(60), ..limits().smtp };
+        let narrow = SenderLimits { at_once_max: 2, stuck_after: Duration::from_millis(100), smtp: patient, ..limits() };
+        let mut sender = Sender::new(shop.channels.clone(), narrow);
+        let sending = tokio::spawn(async move { sender.drain().await });
+        while shop.delivery(CAMPAIGN).await.accepted < 18 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let delivery = shop.delivery(CAMPAIGN).await;
+        assert_eq!((delivery.unknown, delivery.handed + delivery.claimed), (0, 6), "the silent ones are still waited for");
+        sending.abort();
+        assert!(office.delivered().values().all(|count| *count == 1));
     }
 
     async fn what_may_have_been_delivered_is_sent_again_only_when_the_settings_say_so(shop: Shop) {

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 const PATH: &str = "/api/settings/mail";
 
 fn settings(host: &str, password: Option<&str>) -> Value {
-    let mut smtp = json!({ "host": host, "port": 587, "security": "starttls", "username": "mise", "has_password": true });
+    let mut smtp =
+        json!({ "host": host, "port": 587, "security": "starttls", "username": "mise", "has_password": true });
     if let Some(password) = password {
         smtp["password"] = password.into();
     }

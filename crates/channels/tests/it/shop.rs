@@ -276,7 +276,12 @@ pub fn server(port: u16) -> settings::Server {
 
 pub fn limits() -> SenderLimits {
     let smtp = SmtpLimits { content_timeout: Duration::from_millis(1_500), ..SenderLimits::default().smtp };
-    SenderLimits { smtp, look_every: Duration::from_millis(20), grace: Duration::from_millis(100), ..SenderLimits::default() }
+    SenderLimits {
+        smtp,
+        look_every: Duration::from_millis(20),
+        grace: Duration::from_millis(100),
+        ..SenderLimits::default()
+    }
 }
 
 /// What came back.
@@ -308,7 +313,8 @@ impl Answer {
 pub fn path_in(mail: &str, kind: &str) -> String {
     let start = mail.find(&format!("http://localhost:8080/{kind}/")).unwrap() + "http://localhost:8080".len();
     let rest = &mail[start..];
-    let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !"/_-.".contains(letter)).unwrap_or(rest.len());
+    let end =
+        rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !"/_-.".contains(letter)).unwrap_or(rest.len());
     rest[..end].to_owned()
 }
 

@@ -80,36 +80,61 @@ pub struct RejectedView {
 
 /// Takes many events. A bad one rejects only itself.
 #[utoipa::path(post, path = "/v1/batch", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
-async fn send_batch(caller: KeyCaller<EventsWrite>, State(intake): State<Intake>, body: Bytes) -> ApiResult<Json<TakenView>> {
+async fn send_batch(
+    caller: KeyCaller<EventsWrite>,
+    State(intake): State<Intake>,
+    body: Bytes,
+) -> ApiResult<Json<TakenView>> {
     let request: BatchRequest<'_> = serde_json::from_slice(&body).map_err(|error| unfit(&error))?;
     take(&caller, &intake, None, &request.batch).await
 }
 
 /// Takes something that a person did.
 #[utoipa::path(post, path = "/v1/track", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
-async fn send_track(caller: KeyCaller<EventsWrite>, State(intake): State<Intake>, body: Bytes) -> ApiResult<Json<TakenView>> {
+async fn send_track(
+    caller: KeyCaller<EventsWrite>,
+    State(intake): State<Intake>,
+    body: Bytes,
+) -> ApiResult<Json<TakenView>> {
     one(&caller, &intake, EventKind::Track, &body).await
 }
 
 /// Takes what is known of a person.
 #[utoipa::path(post, path = "/v1/identify", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
-async fn send_identify(caller: KeyCaller<EventsWrite>, State(intake): State<Intake>, body: Bytes) -> ApiResult<Json<TakenView>> {
+async fn send_identify(
+    caller: KeyCaller<EventsWrite>,
+    State(intake): State<Intake>,
+    body: Bytes,
+) -> ApiResult<Json<TakenView>> {
     one(&caller, &intake, EventKind::Identify, &body).await
 }
 
 /// Takes a page that was seen.
 #[utoipa::path(post, path = "/v1/page", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
-async fn send_page(caller: KeyCaller<EventsWrite>, State(intake): State<Intake>, body: Bytes) -> ApiResult<Json<TakenView>> {
+async fn send_page(
+    caller: KeyCaller<EventsWrite>,
+    State(intake): State<Intake>,
+    body: Bytes,
+) -> ApiResult<Json<TakenView>> {
     one(&caller, &intake, EventKind::Page, &body).await
 }
 
 /// Takes the news that two identities are one person.
 #[utoipa::path(post, path = "/v1/alias", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
-async fn send_alias(caller: KeyCaller<EventsWrite>, State(intake): State<Intake>, body: Bytes) -> ApiResult<Json<TakenView>> {
+async fn send_alias(
+    caller: KeyCaller<EventsWrite>,
+    State(intake): State<Intake>,
+    body: Bytes,
+) -> ApiResult<Json<TakenView>> {
     one(&caller, &intake, EventKind::Alias, &body).await
 }
 
-async fn one(caller: &KeyCaller<EventsWrite>, intake: &Intake, path: EventKind, body: &Bytes) -> ApiResult<Json<TakenView>> {
+async fn one(
+    caller: &KeyCaller<EventsWrite>,
+    intake: &Intake,
+    path: EventKind,
+    body: &Bytes,
+) -> ApiResult<Json<TakenView>> {
     let event: &RawValue = serde_json::from_slice(body).map_err(|error| unfit(&error))?;
     let taken = take(caller, intake, Some(path), &[event]).await?;
     match taken.0.rejected.first() {
@@ -118,7 +143,12 @@ async fn one(caller: &KeyCaller<EventsWrite>, intake: &Intake, path: EventKind, 
     }
 }
 
-async fn take(caller: &KeyCaller<EventsWrite>, intake: &Intake, path: Option<EventKind>, events: &[&RawValue]) -> ApiResult<Json<TakenView>> {
+async fn take(
+    caller: &KeyCaller<EventsWrite>,
+    intake: &Intake,
+    path: Option<EventKind>,
+    events: &[&RawValue],
+) -> ApiResult<Json<TakenView>> {
     let taken = intake.take(&caller.key().name, path, events).await.map_err(problem)?;
     let rejected: Vec<RejectedView> = taken
         .rejected
@@ -129,19 +159,24 @@ async fn take(caller: &KeyCaller<EventsWrite>, intake: &Intake, path: Option<Eve
 }
 
 fn unfit(error: &serde_json::Error) -> Problem {
-    Problem::bad_request("batch_unfit").detail(format!("The body cannot be read: {error}.")).hint("Send {\"batch\": [event, …]} by the Segment spec.")
+    Problem::bad_request("batch_unfit")
+        .detail(format!("The body cannot be read: {error}."))
+        .hint("Send {\"batch\": [event, …]} by the Segment spec.")
 }
 
 fn problem(error: IntakeError) -> Problem {
     match error {
-        IntakeError::TooMany(most) => Problem::unprocessable("batch_too_many").detail(format!("A batch has at most {most} events.")),
+        IntakeError::TooMany(most) => {
+            Problem::unprocessable("batch_too_many").detail(format!("A batch has at most {most} events."))
+        }
         IntakeError::Behind(waiting) => Problem::too_many("pipeline_behind")
             .detail(format!("{waiting} events wait to be worked through."))
             .hint("Send the same batch again a little later; its message ids keep it from counting twice.")
             .retry_after(10),
         IntakeError::Journal(error) => {
             tracing::error!(%error, "could not take events into the journal");
-            Problem::unavailable("journal_stopped").detail("Events cannot be kept safely at the moment, so none are taken.")
+            Problem::unavailable("journal_stopped")
+                .detail("Events cannot be kept safely at the moment, so none are taken.")
         }
         IntakeError::Records(error) => Problem::from(error),
     }

@@ -98,11 +98,19 @@ impl Intake {
     /// Events that wait, on both lanes.
     pub fn lag(&self) -> Positions {
         let done = self.done.positions();
-        Positions { live: self.live.end().saturating_sub(done.live), backfill: self.backfill.end().saturating_sub(done.backfill) }
+        Positions {
+            live: self.live.end().saturating_sub(done.live),
+            backfill: self.backfill.end().saturating_sub(done.backfill),
+        }
     }
 
     /// Takes a batch: what can be read is durable when this returns, the rest is told.
-    pub async fn take(&self, source: &str, path: Option<EventKind>, events: &[&RawValue]) -> Result<Taken, IntakeError> {
+    pub async fn take(
+        &self,
+        source: &str,
+        path: Option<EventKind>,
+        events: &[&RawValue],
+    ) -> Result<Taken, IntakeError> {
         if events.len() > self.limits.batch_events_max {
             return Err(IntakeError::TooMany(self.limits.batch_events_max));
         }

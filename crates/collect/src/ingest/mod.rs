@@ -8,5 +8,5 @@ mod intake;
 mod wire;
 
 pub use api::routes;
-pub use intake::{Intake, IntakeError, Limits, Taken};
+pub use intake::{Done, Intake, IntakeError, Limits, Taken};
 pub use wire::{EventProblem, WireEvent};

@@ -166,7 +166,12 @@ impl<'a> WireEvent<'a> {
     }
 
     /// Events whose properties Najimi itself reads are read here, so that a mistake is told to the sender.
-    fn check_meaning(&self, journalled: &Journalled<'_>, payload: &[u8], reception: &Reception<'_>) -> Result<Option<String>, EventProblem> {
+    fn check_meaning(
+        &self,
+        journalled: &Journalled<'_>,
+        payload: &[u8],
+        reception: &Reception<'_>,
+    ) -> Result<Option<String>, EventProblem> {
         match journalled.name {
             names::ORDER_COMPLETED | names::ORDER_REFUNDED => {
                 let event: Event = serde_json::from_slice(payload)?;
@@ -177,7 +182,10 @@ impl<'a> WireEvent<'a> {
                 let event: Event = serde_json::from_slice(payload)?;
                 let said = customers::consents::consents_of_event(&event);
                 if said.is_empty() {
-                    return Err(field("properties", "must hold `channel` (email, phone, post) and `state` (granted, denied)"));
+                    return Err(field(
+                        "properties",
+                        "must hold `channel` (email, phone, post) and `state` (granted, denied)",
+                    ));
                 }
                 let is_no = said.iter().any(|consent| consent.state == vocabulary::consent::ConsentState::Denied);
                 Ok(event.user_id.filter(|_| is_no))
@@ -199,8 +207,12 @@ impl<'a> WireEvent<'a> {
 
     fn name(&self, kind: EventKind) -> Result<&str, EventProblem> {
         match kind {
-            EventKind::Track => id_text("event", self.event.as_deref())?.ok_or_else(|| field("event", "is missing; name what happened")),
-            EventKind::Page => Ok(id_text("name", self.name.as_deref().or(self.category.as_deref()))?.unwrap_or(names::PAGE)),
+            EventKind::Track => {
+                id_text("event", self.event.as_deref())?.ok_or_else(|| field("event", "is missing; name what happened"))
+            }
+            EventKind::Page => {
+                Ok(id_text("name", self.name.as_deref().or(self.category.as_deref()))?.unwrap_or(names::PAGE))
+            }
             EventKind::Identify => Ok("Identify"),
             EventKind::Alias => {
                 id_text("previousId", self.previous_id.as_deref())?.ok_or_else(|| field("previousId", "is missing"))?;
@@ -210,8 +222,11 @@ impl<'a> WireEvent<'a> {
     }
 
     fn occurred_at(&self, received_at: Timestamp) -> Result<Timestamp, EventProblem> {
-        let Some(text) = self.timestamp.as_deref().or(self.original_timestamp.as_deref()) else { return Ok(received_at) };
-        let at: Timestamp = text.parse().map_err(|error: vocabulary::time::TimeError| field("timestamp", &error.to_string()))?;
+        let Some(text) = self.timestamp.as_deref().or(self.original_timestamp.as_deref()) else {
+            return Ok(received_at);
+        };
+        let at: Timestamp =
+            text.parse().map_err(|error: vocabulary::time::TimeError| field("timestamp", &error.to_string()))?;
         if at > received_at.plus_seconds(AHEAD_SECONDS_MAX) {
             return Err(field("timestamp", &format!("is `{}`, more than a day ahead of {received_at}", cut(text))));
         }
@@ -229,7 +244,9 @@ fn check_object(name: &'static str, object: Option<&RawValue>) -> Result<(), Eve
 fn id_text<'a>(name: &'static str, text: Option<&'a str>) -> Result<Option<&'a str>, EventProblem> {
     match text {
         Some("") | None => Ok(None),
-        Some(text) if text.len() > ID_BYTES_MAX => Err(field(name, &format!("has {} bytes; at most {ID_BYTES_MAX}", text.len()))),
+        Some(text) if text.len() > ID_BYTES_MAX => {
+            Err(field(name, &format!("has {} bytes; at most {ID_BYTES_MAX}", text.len())))
+        }
         Some(text) if text.chars().any(char::is_control) => Err(field(name, "holds a control character")),
         Some(text) => Ok(Some(text)),
     }

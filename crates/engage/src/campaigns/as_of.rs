@@ -65,8 +65,12 @@ impl Then {
         let (sales, since) = (rows.i64s("sales")?, rows.i64s("since")?);
         let everyone = engage.everyone(then);
         let members = super::sql::joined_until(&everyone.reader, then.0).await?;
-        let mut found =
-            Self { everyone, standings: HashMap::with_capacity(rows.len()), buyers: RoaringBitmap::new(), newcomers: RoaringBitmap::new() };
+        let mut found = Self {
+            everyone,
+            standings: HashMap::with_capacity(rows.len()),
+            buyers: RoaringBitmap::new(),
+            newcomers: RoaringBitmap::new(),
+        };
         for row in 0..rows.len() {
             let value = |cells: &history::Cells<i64>| cells.get(row).copied();
             let Some(person) = value(customers).and_then(|person| u32::try_from(person).ok()) else { continue };
@@ -115,9 +119,12 @@ impl Then {
                 Ok(self.who(|standing| within(standing.last_day, range)))
             }
             SegmentTree::Rfm { r, f, cells, .. } => {
-                let cells: Vec<_> = cells.iter().map(|(ri, fi)| (self.days_ago(r_band(r, *ri)), f_band(f, *fi))).collect();
+                let cells: Vec<_> =
+                    cells.iter().map(|(ri, fi)| (self.days_ago(r_band(r, *ri)), f_band(f, *fi))).collect();
                 let is_in = |standing: &Standing| {
-                    cells.iter().any(|(days, orders)| within(standing.last_day, *days) && within(standing.orders, *orders))
+                    cells
+                        .iter()
+                        .any(|(days, orders)| within(standing.last_day, *days) && within(standing.orders, *orders))
                 };
                 Ok(self.who(is_in))
             }

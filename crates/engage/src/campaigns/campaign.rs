@@ -252,10 +252,6 @@ impl Campaign {
     }
 
     fn is_in(&self, allowed: &[CampaignState], action: &'static str) -> Result<(), CampaignError> {
-        if allowed.contains(&self.state) {
-            Ok(())
-        } else {
-            Err(CampaignError::State { state: self.state, action })
-        }
+        if allowed.contains(&self.state) { Ok(()) } else { Err(CampaignError::State { state: self.state, action }) }
     }
 }

@@ -129,7 +129,12 @@ impl Engage {
         Ok(campaign)
     }
 
-    async fn locked(&self, actor: &Actor, id: CampaignId, action: &'static str) -> Result<(Tx, Campaign), CampaignError> {
+    async fn locked(
+        &self,
+        actor: &Actor,
+        id: CampaignId,
+        action: &'static str,
+    ) -> Result<(Tx, Campaign), CampaignError> {
         let mut tx = self.inner.records.begin(actor, action).await?;
         let campaign = sql::find_for_update(&tx, id).await?.ok_or(CampaignError::Unknown("campaign"))?;
         tx.about(id, json!({}));

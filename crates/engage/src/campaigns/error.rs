@@ -140,9 +140,8 @@ impl From<CampaignError> for Problem {
             CampaignError::State { state, action } => Problem::conflict("campaign_state")
                 .detail(format!("A campaign that is `{}` cannot be {action}.", state.name()))
                 .hint("Load it again to see where it stands."),
-            CampaignError::Name { letters_max } => {
-                Problem::unprocessable("name_unfit").detail(format!("A name has 1 to {letters_max} letters on one line."))
-            }
+            CampaignError::Name { letters_max } => Problem::unprocessable("name_unfit")
+                .detail(format!("A name has 1 to {letters_max} letters on one line.")),
             CampaignError::Holdout { most } => Problem::unprocessable("holdout_unfit")
                 .detail(format!("The comparison group is a share from 0 to {most}."))
                 .hint("0.1 keeps one of ten people."),

@@ -29,7 +29,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let Some(value) = parts.headers.get(HEADER) else { return Ok(Self(None)) };
         let text = value.to_str().ok().filter(|text| (1..=LETTERS_MAX).contains(&text.len()));
         let text = text.filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
-        text.map(|text| Self(Some(text.to_owned()))).ok_or_else(|| CampaignError::Key { letters_max: LETTERS_MAX }.into())
+        text.map(|text| Self(Some(text.to_owned())))
+            .ok_or_else(|| CampaignError::Key { letters_max: LETTERS_MAX }.into())
     }
 }
 

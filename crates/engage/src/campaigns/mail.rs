@@ -126,7 +126,9 @@ impl Surroundings {
 }
 
 fn sending(mail: &Mail, settings: &MailSettings) -> Sending {
-    let said = |own: &str, general: &str| if own.trim().is_empty() { general.trim().to_owned() } else { own.trim().to_owned() };
+    let said = |own: &str, general: &str| {
+        if own.trim().is_empty() { general.trim().to_owned() } else { own.trim().to_owned() }
+    };
     let name = said(&mail.from_name, &settings.from_name);
     let address = said(&mail.from_address, &settings.from_address);
     if name.is_empty() || address.is_empty() {

@@ -23,7 +23,7 @@ pub use campaign::CampaignState;
 pub use error::CampaignError;
 pub use mail::Mail;
 pub use people::CampaignPeople;
-pub use samples::{SampleCampaign, insert_sample, sample_site};
 pub(crate) use samples::SITE_PREFIX;
+pub use samples::{SampleCampaign, insert_sample, sample_site};
 pub use send::works;
 pub use watch::keep_watch;

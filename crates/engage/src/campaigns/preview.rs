@@ -1,11 +1,6 @@
 //! A mail as one real person would get it, with what is personal masked; and the ready mails to start from.
 
-use super::{
-    CampaignError, Mail,
-    campaign::Campaign,
-    mail::Surroundings,
-    problems::compile_unfinished,
-};
+use super::{CampaignError, Mail, campaign::Campaign, mail::Surroundings, problems::compile_unfinished};
 use crate::Engage;
 use channels::{
     mail::{Language, ReadyMailId, Values, ready_mail},
@@ -76,9 +71,17 @@ impl Engage {
     }
 
     /// A mail to start from: ready words, or nothing but the sender.
-    pub(crate) async fn new_mail(&self, template: Option<ReadyMailId>, language: Language) -> Result<Mail, CampaignError> {
+    pub(crate) async fn new_mail(
+        &self,
+        template: Option<ReadyMailId>,
+        language: Language,
+    ) -> Result<Mail, CampaignError> {
         let settings = self.inner.channels.mail_settings().await?;
-        let empty = Mail { from_name: settings.from_name.clone(), from_address: settings.from_address.clone(), ..Mail::default() };
+        let empty = Mail {
+            from_name: settings.from_name.clone(),
+            from_address: settings.from_address.clone(),
+            ..Mail::default()
+        };
         let Some(template) = template else { return Ok(empty) };
         let ready = ready_mail(template, language, &shop_url(&settings), &[]);
         Ok(Mail { subject: ready.subject, preheader: ready.preheader, blocks: ready.blocks, ..empty })

@@ -6,7 +6,9 @@
 
 use super::mail::{Mail, Sending, Surroundings};
 use access::Problem;
-use channels::mail::{Block, CompiledMail, KNOWN_VALUES, MailError, Product, RenderError, Target, TemplateLimits, Values};
+use channels::mail::{
+    Block, CompiledMail, KNOWN_VALUES, MailError, Product, RenderError, Target, TemplateLimits, Values,
+};
 
 /// A harmless address where a link has none yet.
 const STAND_IN_URL: &str = "https://example.com/";
@@ -48,10 +50,12 @@ fn is_empty(mail: &Mail) -> bool {
 fn of_sender(sending: &Sending) -> Option<Problem> {
     match sending {
         Sending::By(_) => None,
-        Sending::Missing => {
-            Some(Problem::unprocessable("from_missing").detail("The mail has no sender: a name and an address are needed."))
+        Sending::Missing => Some(
+            Problem::unprocessable("from_missing").detail("The mail has no sender: a name and an address are needed."),
+        ),
+        Sending::Invalid => {
+            Some(Problem::unprocessable("from_invalid").detail("The sender's name or address cannot be used."))
         }
-        Sending::Invalid => Some(Problem::unprocessable("from_invalid").detail("The sender's name or address cannot be used.")),
     }
 }
 
@@ -203,8 +207,10 @@ mod tests {
     use channels::mail::{Footer, HeaderText, Language, MailAddress, Sender};
 
     fn around() -> Surroundings {
-        let sender =
-            Sender { name: HeaderText::parse("みなと雑貨店").unwrap(), address: MailAddress::parse("letter@example.com").unwrap() };
+        let sender = Sender {
+            name: HeaderText::parse("みなと雑貨店").unwrap(),
+            address: MailAddress::parse("letter@example.com").unwrap(),
+        };
         Surroundings {
             products: vec![Product { sku: "A1".into(), name: "白い皿".into(), price: "1,980円".into(), url: None }],
             footer: Footer {
@@ -219,7 +225,9 @@ mod tests {
 
     fn mail() -> Mail {
         let greeting = "{{ customer.family_name | default: \"お客\" }}様".to_owned();
-        Mail { subject: "おひさしぶりです".into(), blocks: vec![Block::Text { text: greeting }], ..Mail::default() }
+        Mail {
+            subject: "おひさしぶりです".into(), blocks: vec![Block::Text { text: greeting }], ..Mail::default()
+        }
     }
 
     fn codes(mail: &Mail, around: &Surroundings) -> Vec<String> {

@@ -66,7 +66,10 @@ impl Work for SendWork {
             }
             Err(CampaignError::SegmentUnknown) => {
                 self.0.give_back(campaign_id).await?;
-                Err(JobError::failed("The campaign's segment was deleted.", "Choose another segment, then send it again."))
+                Err(JobError::failed(
+                    "The campaign's segment was deleted.",
+                    "Choose another segment, then send it again.",
+                ))
             }
             Err(error) => Err(job_error(error)),
         }
@@ -103,7 +106,9 @@ impl Engage {
 
     /// Draws the arms among those who can be reached now, keeps them and opens the sending, in one commit.
     async fn start(&self, campaign: &Campaign) -> Result<(), CampaignError> {
-        let Some(audience) = self.audience(&campaign.draft.whom).await? else { return Err(CampaignError::SegmentUnknown) };
+        let Some(audience) = self.audience(&campaign.draft.whom).await? else {
+            return Err(CampaignError::SegmentUnknown);
+        };
         let chosen = self.people(&audience.tree).await?;
         let sendable = self.screen(&chosen).await?.sendable;
         let controls = draw(&self.reader(), campaign.campaign_id, &sendable, &[campaign.draft.holdout]).await?;

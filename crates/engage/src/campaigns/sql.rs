@@ -159,9 +159,16 @@ pub(crate) async fn insert(tx: &Tx, campaign: &Campaign) -> RecordsResult<()> {
 
 /// Writes a campaign as it is now.
 pub(crate) async fn save(tx: &Tx, campaign: &Campaign) -> RecordsResult<()> {
-    let sets: Vec<String> =
-        COLUMNS.split(',').map(str::trim).enumerate().skip(1).map(|(place, name)| format!("{name} = ${}", place + 1)).collect();
-    tx.execute(&format!("UPDATE campaigns SET {} WHERE campaign_id = $1", sets.join(", ")), row_of(campaign)?).await.map(|_| ())
+    let sets: Vec<String> = COLUMNS
+        .split(',')
+        .map(str::trim)
+        .enumerate()
+        .skip(1)
+        .map(|(place, name)| format!("{name} = ${}", place + 1))
+        .collect();
+    tx.execute(&format!("UPDATE campaigns SET {} WHERE campaign_id = $1", sets.join(", ")), row_of(campaign)?)
+        .await
+        .map(|_| ())
 }
 
 /// The values in the order of [`COLUMNS`].
@@ -256,7 +263,13 @@ pub(crate) async fn answered(tx: &Tx, id: CampaignId, key: &str) -> RecordsResul
 }
 
 /// Keeps an answer.
-pub(crate) async fn save_answer(tx: &Tx, id: CampaignId, key: &str, answered: Answered, now: Timestamp) -> RecordsResult<()> {
+pub(crate) async fn save_answer(
+    tx: &Tx,
+    id: CampaignId,
+    key: &str,
+    answered: Answered,
+    now: Timestamp,
+) -> RecordsResult<()> {
     let text = "INSERT INTO campaign_requests (campaign_id, idempotency_key, request, answer, created_at) VALUES ($1, $2, $3, $4, $5)";
     tx.execute(text, values![id.uuid(), key, answered.request, answered.answer, now.micros()]).await.map(|_| ())
 }

@@ -33,7 +33,9 @@ pub async fn keep_watch(engage: Engage, mut shutdown: watch::Receiver<bool>) {
         looks = looks.wrapping_add(1);
         match engage.look(looks.is_multiple_of(HARM_EVERY)).await {
             Ok(failed) => tell(&mut is_failing, failed),
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the campaigns could not be watched"),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the campaigns could not be watched")
+            }
         }
     }
 }
@@ -72,7 +74,9 @@ impl Engage {
     async fn look_at(&self, campaign: &Campaign, is_harm_read: bool) -> Result<(), CampaignError> {
         match campaign.state {
             CampaignState::Scheduled => self.begin_when_due(campaign).await,
-            CampaignState::Sending | CampaignState::Paused | CampaignState::Stopped if campaign.started_at.is_some() => {
+            CampaignState::Sending | CampaignState::Paused | CampaignState::Stopped
+                if campaign.started_at.is_some() =>
+            {
                 self.follow_sending(campaign).await?;
                 if is_harm_read && campaign.state != CampaignState::Stopped {
                     self.stop_when_harmful(campaign).await?;

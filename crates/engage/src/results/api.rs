@@ -204,7 +204,11 @@ impl ResultView {
                 .and_then(|found| found.sales.ok())
                 .map(|sales| SalesIntervalView { interval: sales.into(), currency }),
             harm: harm(campaign, outcome),
-            daily: outcome.daily().into_iter().map(|(day, treated, control)| DayView { day, treated, control }).collect(),
+            daily: outcome
+                .daily()
+                .into_iter()
+                .map(|(day, treated, control)| DayView { day, treated, control })
+                .collect(),
             method: method(outcome),
             left_out: LeftOutView { merged: outcome.merged },
             next: next(outcome.verdict, campaign.draft.holdout),
@@ -251,7 +255,9 @@ fn method(outcome: &Outcome) -> String {
             "{share} Sales per head: inverted randomisation test over {} rearrangements. 95 % each. {counted}",
             found.permutations
         ),
-        None => format!("{share} Sales per head: inverted randomisation test. 95 % each, when the window is over. {counted}"),
+        None => format!(
+            "{share} Sales per head: inverted randomisation test. 95 % each, when the window is over. {counted}"
+        ),
     }
 }
 

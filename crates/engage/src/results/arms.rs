@@ -85,6 +85,9 @@ mod tests {
         // 5 and 3 are one person; 2 and 1 too, but in the same arm; 6 became 9, then 8.
         let redirects = HashMap::from([(5, 3), (2, 1), (6, 9), (9, 8)]);
         let arms = Arms::after_merges(&drawn, redirects);
-        assert_eq!((arms.treated, arms.control, arms.merged), (RoaringBitmap::from([1, 4]), RoaringBitmap::from([7, 8]), 1));
+        assert_eq!(
+            (arms.treated, arms.control, arms.merged),
+            (RoaringBitmap::from([1, 4]), RoaringBitmap::from([7, 8]), 1)
+        );
     }
 }

@@ -90,12 +90,12 @@ impl Engage {
         let arms = self.assigned(campaign).await?;
         let bought = sql::bought(history, campaign, &window, window.until()).await?;
         let responses = sql::responses(history, campaign, &window).await?;
-        let delivered =
-            if campaign.is_settled { campaign.sent } else { self.sent_now(campaign.campaign_id).await? };
+        let delivered = if campaign.is_settled { campaign.sent } else { self.sent_now(campaign.campaign_id).await? };
         let usual = self.usual(campaign).await?;
         let id = campaign.campaign_id;
         // Counting a million people and rearranging them 4,999 times is no work for the threads that answer requests.
-        let judged = tokio::task::spawn_blocking(move || judge(id, window, &arms, &bought, &responses, delivered, usual));
+        let judged =
+            tokio::task::spawn_blocking(move || judge(id, window, &arms, &bought, &responses, delivered, usual));
         judged.await.map_err(|_| CampaignError::GivenUp)
     }
 }
@@ -146,7 +146,8 @@ fn count(
     responses: &[(Response, u32)],
     window: &Window,
 ) -> Counted {
-    let mut counted = Counted { assigned: people.len(), first_orders: vec![0; window.days as usize + 1], ..Counted::default() };
+    let mut counted =
+        Counted { assigned: people.len(), first_orders: vec![0; window.days as usize + 1], ..Counted::default() };
     for person in bought.values().filter(|person| people.contains(person.customer)) {
         counted.sales += person.sales;
         counted.amounts.push(person.sales);

@@ -1,6 +1,6 @@
 //! The questions to the history. Values are bound, never pasted into the text.
 
-use crate::campaigns::{CampaignError, campaign::Campaign, SITE_PREFIX, window::Window};
+use crate::campaigns::{CampaignError, SITE_PREFIX, campaign::Campaign, window::Window};
 use history::{HistoryReader, Query};
 use vocabulary::{Day, event::names, id::CampaignId};
 

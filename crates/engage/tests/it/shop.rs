@@ -207,7 +207,8 @@ impl Shop {
 
     /// These members stop the mails of a campaign.
     pub async fn unsubscribe(&self, campaign: &str, people: &RoaringBitmap) {
-        let ids = self.change(async |tx| identity::sql::ids_of(tx, &people.iter().collect::<Vec<_>>()).await.unwrap()).await;
+        let ids =
+            self.change(async |tx| identity::sql::ids_of(tx, &people.iter().collect::<Vec<_>>()).await.unwrap()).await;
         let told = ids.into_values().map(|customer_id| {
             let properties = [("campaign_id".to_owned(), json!(campaign)), ("channel".to_owned(), json!("email"))];
             let text = customer_id.to_string();
@@ -278,7 +279,9 @@ impl Shop {
 
     /// A campaign for everybody who ever bought, with a mail that is ready to be sent.
     pub async fn campaign(&self, holdout: f64) -> Value {
-        let made = self.post("/api/campaigns", json!({ "name": "秋のご案内", "tree": buyers(), "template": "long_time" })).await;
+        let made = self
+            .post("/api/campaigns", json!({ "name": "秋のご案内", "tree": buyers(), "template": "long_time" }))
+            .await;
         let path = format!("/api/campaigns/{}", text(&made, "campaign_id"));
         let change = json!({ "name": "秋のご案内", "tree": buyers(), "mail": made["mail"], "holdout": holdout, "version": made["version"] });
         let answer = self.call(Method::PUT, &path, Some(change)).await;

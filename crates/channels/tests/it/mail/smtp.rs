@@ -8,7 +8,7 @@ use channels::mail::{
     SmtpSettingsError, SmtpTransport, Stage, build_message, retry_after,
 };
 
-use super::smtp_server::{Act, GOOD, Script, serve};
+use super::smtp_server::{Act, GOOD, Script, Seen, serve};
 use super::{MESSAGE, compile_text, urls};
 
 const LIMITS: SmtpLimits = SmtpLimits {
@@ -83,8 +83,8 @@ async fn one_connection_carries_many_mails_and_survives_a_bad_address() {
         assert!(matches!(transport.send(&mail_to("hanako@example.com")).await, Outcome::Accepted { .. }));
     }
     transport.close().await;
-    let seen = server.seen.lock().unwrap();
-    assert_eq!((seen.connections, seen.contents.len()), (1, 5));
+    let counts = |seen: &Seen| (seen.connections, seen.contents.len());
+    assert_eq!(counts(&server.seen.lock().unwrap()), (1, 5));
 
     let server = serve(Script { recipient: Act::Say("550 5.1.1 no such user"), ..GOOD }).await;
     let transport = self::transport(server.port, Security::None);

@@ -9,7 +9,7 @@ use crate::{
         sql,
     },
 };
-use access::{ApiResult, CampaignsRead, CampaignsWrite, Caller, Cursor, Page, Paging, Path, Problem, Query, Valid};
+use access::{ApiResult, Caller, CampaignsRead, CampaignsWrite, Cursor, Page, Paging, Path, Problem, Query, Valid};
 use axum::{Json, extract::State, http::StatusCode};
 use channels::mail::{Language, ReadyMailId};
 use segments::tree::SegmentTree;

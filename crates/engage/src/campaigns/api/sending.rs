@@ -12,7 +12,7 @@ use crate::{
         sql,
     },
 };
-use access::{ApiResult, CampaignsRead, CampaignsSend, Caller, MailMode, Path, Problem, Query, Valid};
+use access::{ApiResult, Caller, CampaignsRead, CampaignsSend, MailMode, Path, Problem, Query, Valid};
 use axum::{Json, extract::State};
 use channels::gate::Refusal;
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use crate::{
     Engage,
     campaigns::{CampaignError, Mail, sql},
 };
-use access::{ApiResult, CampaignsRead, Caller, Path, Problem, Query, Valid};
+use access::{ApiResult, Caller, CampaignsRead, Path, Problem, Query, Valid};
 use axum::{Json, extract::State};
 use channels::mail::{Language, ReadyMailId};
 use customers::list::MoneyView;
@@ -94,7 +94,8 @@ pub(super) async fn list_products(
     let search: String = query.search.chars().take(SEARCH_LETTERS_MAX).collect();
     let found = sql::search_products(&engage.reader(), &search, PRODUCTS_MAX).await?;
     let currency = engage.currency();
-    let view = |row: sql::ProductRow| ProductView { sku: row.sku, name: row.name, price: MoneyView::new(row.price, currency) };
+    let view =
+        |row: sql::ProductRow| ProductView { sku: row.sku, name: row.name, price: MoneyView::new(row.price, currency) };
     Ok(Json(found.into_iter().map(view).collect()))
 }
 

@@ -113,7 +113,9 @@ impl Engage {
             shown.problems.push(problems::segment_empty());
         }
         match campaign.state {
-            CampaignState::Draft | CampaignState::Scheduled => shown.problems.extend(self.problems(&campaign.draft.mail).await?),
+            CampaignState::Draft | CampaignState::Scheduled => {
+                shown.problems.extend(self.problems(&campaign.draft.mail).await?)
+            }
             _ => shown.problems.clear(),
         }
         shown.people = campaign.people.or(shown.people);
