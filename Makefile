@@ -18,7 +18,7 @@ web: tools-web ## build the web application
 
 test: tools-test web ## run all tests
 	cargo test --version >/dev/null
-	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace; fi
+	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast --retries 1; else cargo test --workspace; fi
 	cd web/admin && npm test
 
 check: web ## formatting, lints, dependency table, types

@@ -10,7 +10,7 @@ found = {
 }
 table = {}
 for line in (root / "ARCHITECTURE.md").read_text().splitlines():
-    row = re.match(r"\| `([a-z-]+)` \|.*\| ([^|]*) \|$", line)
+    row = re.match(r"\| `([a-z-]+)` \|.*\|([^|]*)\|$", line)
     if row and row[1] in names:
         table[row[1]] = set(re.findall(r"`([a-z-]+)`", row[2]))
 wrong = [f"{name}: not in the table" for name in sorted(names - table.keys())]

@@ -93,7 +93,7 @@ impl Stage for Shop {
         let owner = NewOperator::new("店長", "owner@example.com", Role::Owner, None).unwrap();
         access.install(installation, owner).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let live = Journal::open(folder.path().join("journal"), Limits::default()).unwrap().0;
+        let live = Journal::open(&folder.path().join("journal"), Limits::default()).unwrap().0;
         let options = Options { cores: 2, memory_bytes_max: 256 << 20, ..Options::default() };
         let history = History::open(folder.path().join("history"), options).await.unwrap();
         let channels = Channels::new(NewChannels {
