@@ -17,7 +17,6 @@ web: tools-web ## build the web application
 	  echo "== building the web application (about half a minute)"; cd web/admin && npm run build; fi
 
 test: tools-test web ## run all tests
-	cargo test --version >/dev/null
 	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast --retries 1; else cargo test --workspace; fi
 	cd web/admin && npm test
 
