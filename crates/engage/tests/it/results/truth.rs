@@ -69,7 +69,8 @@ testing::on_both! {
 
     async fn there_is_no_verdict_before_the_window_is_over(shop: Shop) {
         let (id, treated, _) = sent(&shop).await;
-        shop.happens(treated.iter().map(|number| order(*number, shop.now().plus_days(1), 4_000)).collect()).await;
+        let spent = |number: u32| 4_000 + i64::from(number);
+        shop.happens(treated.iter().map(|number| order(*number, shop.now().plus_days(1), spent(*number))).collect()).await;
         shop.pass_days(28);
         let early = result(&shop, &id).await;
         assert_eq!((&early["verdict"], &early["rate"], &early["sales"]), (&json!("measuring"), &Value::Null, &Value::Null));
