@@ -81,10 +81,6 @@ impl Records {
         self.outbox_filled.notified().await;
     }
 
-    pub(crate) fn writer(&self) -> &DatabaseConnection {
-        &self.write
-    }
-
     /// Closes all connections; on SQLite this folds the write-ahead log into the file.
     pub async fn close(&self) {
         let _ = self.read.clone().close().await;

@@ -18,6 +18,9 @@ pub enum RecordsError {
     /// The address of the database is not one that is supported.
     #[error("`{0}` is not an address of a database; use sqlite://FILE or postgres://…")]
     Address(String),
+    /// A later version of the program has changed the tables.
+    #[error("the records were changed by a newer version (`{0}`); start that version or a later one")]
+    Newer(String),
     /// The SQLite that was linked has a known defect.
     #[error("SQLite {0} is too old; 3.51.3 or newer is needed (a defect in its write-ahead log was mended there)")]
     SqliteTooOld(String),
@@ -47,7 +50,7 @@ impl RecordsError {
                     .iter()
                     .any(|sign| text.contains(sign))
             }
-            Self::Unreadable { .. } | Self::Address(_) | Self::SqliteTooOld(_) => false,
+            Self::Unreadable { .. } | Self::Address(_) | Self::Newer(_) | Self::SqliteTooOld(_) => false,
         }
     }
 

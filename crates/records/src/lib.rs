@@ -1,7 +1,7 @@
 //! The records database: what is true now, on SQLite or PostgreSQL by one code path.
 //!
 //! Invariant: a change, its audit row and the events it emits are in one commit (kept by [`Tx::commit`];
-//! shown in `tests/it/transactions.rs`). SQL is written once, with `$1` placeholders and types that both
+//! shown in `tests/it/commit.rs` and `roll_back.rs`). SQL is written once, with `$1` placeholders and types that both
 //! databases know: BIGINT, DOUBLE PRECISION, BOOLEAN, TEXT, UUID, and BYTEA for bytes.
 
 mod connect;

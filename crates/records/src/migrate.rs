@@ -1,7 +1,11 @@
-//! Migrations: go forward only, expand first and contract later, each in one transaction, by the feature's name.
+//! Migrations: go forward only, expand first and contract later, each in one transaction with its mark, by the feature's
+//! name.
+//!
+//! Invariant: a migration happens once, also when the program dies beside it or two programs begin at the same time; and
+//! a program that does not know a migration of the database refuses to work with it (shown in `tests/it/migrate.rs`).
 
-use crate::{Records, RecordsResult, sql::Sql, values};
-use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use crate::{Actor, Dialect, Records, RecordsError, RecordsResult, Tx, sql::Sql, values};
+use sea_orm::ConnectionTrait;
 use std::collections::HashSet;
 
 /// A step of a feature's tables: SQL that both databases read.
@@ -15,37 +19,54 @@ pub struct Migration {
 }
 
 pub(crate) async fn migrate(records: &Records, features: &[&[Migration]]) -> RecordsResult<()> {
-    let writer = records.writer();
-    writer
+    let wanted: Vec<&Migration> = [crate::MIGRATIONS].into_iter().chain(features.iter().copied()).flatten().collect();
+    let tx = alone(records).await?;
+    tx.connection()
         .execute_unprepared("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)")
         .await?;
-    let done: HashSet<String> =
-        records.reader().column("SELECT name AS value FROM migrations", vec![]).await?.into_iter().collect();
-    let wanted = [crate::MIGRATIONS].into_iter().chain(features.iter().copied()).flatten();
-    for migration in wanted.filter(|migration| !done.contains(migration.name)) {
+    let done = done(&tx).await?;
+    tx.commit().await?;
+    if let Some(name) = done.iter().find(|name| wanted.iter().all(|migration| migration.name != name.as_str())) {
+        return Err(RecordsError::Newer(name.clone()));
+    }
+    for migration in wanted.into_iter().filter(|migration| !done.contains(migration.name)) {
         apply(records, migration).await?;
-        tracing::info!(migration = migration.name, "applied a migration");
     }
     Ok(())
 }
 
 async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
-    let mode = (records.dialect() == crate::Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
-    let tx = records
-        .writer()
-        .begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() })
-        .await?;
-    let binary_text = if records.dialect() == crate::Dialect::Sqlite { "TEXT" } else { "TEXT COLLATE \"C\"" };
+    let tx = alone(records).await?;
+    if done(&tx).await?.contains(migration.name) {
+        return tx.rollback().await;
+    }
+    let binary_text = if records.dialect() == Dialect::Sqlite { "TEXT" } else { "TEXT COLLATE \"C\"" };
     let sql = migration.sql.replace("BINARY_TEXT", binary_text);
     for statement in sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
-        tx.execute_unprepared(statement).await?;
+        tx.connection().execute_unprepared(statement).await?;
     }
-    tx.commit().await?;
-    let mark = records.begin(&crate::Actor::System("migrate"), "migrate").await?;
-    mark.execute(
+    tx.execute(
         "INSERT INTO migrations (name, applied_at) VALUES ($1, $2)",
-        values![migration.name, mark.began_at().micros()],
+        values![migration.name, tx.began_at().micros()],
     )
     .await?;
-    mark.commit().await
+    tx.commit().await?;
+    tracing::info!(migration = migration.name, "applied the migration {}", migration.name);
+    Ok(())
+}
+
+/// Any number, as long as it is the same in every program that migrates.
+const MIGRATING: i64 = 0x6e61_6a69_6d69;
+
+/// A transaction beside which no other program migrates. SQLite has one writer anyway.
+async fn alone(records: &Records) -> RecordsResult<Tx> {
+    let tx = records.begin(&Actor::System("migrate"), "migrate").await?;
+    if records.dialect() == Dialect::Postgres {
+        tx.execute("SELECT pg_advisory_xact_lock($1)", values![MIGRATING]).await?;
+    }
+    Ok(tx)
+}
+
+async fn done(tx: &Tx) -> RecordsResult<HashSet<String>> {
+    Ok(tx.column("SELECT name AS value FROM migrations", vec![]).await?.into_iter().collect())
 }

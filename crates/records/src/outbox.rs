@@ -4,7 +4,7 @@
 //! and the pipeline drops the second by its id. So every event has its effect once.
 
 use crate::{BulkInsert, Reader, RecordsError, RecordsResult, Tx, sql::Sql, values};
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 use vocabulary::{Event, Timestamp};
 
@@ -47,8 +47,10 @@ pub async fn read_outbox(reader: &Reader, rows_max: u32) -> RecordsResult<Vec<Ou
 
 /// Forgets events that the journal holds now.
 pub async fn delete_outbox(tx: &Tx, ids: &[Uuid]) -> RecordsResult<()> {
-    for id in ids {
-        tx.execute("DELETE FROM outbox WHERE event_id = $1", values![*id]).await?;
+    for chunk in ids.chunks(500) {
+        let places: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
+        let text = format!("DELETE FROM outbox WHERE event_id IN ({})", places.join(", "));
+        tx.execute(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
     }
     Ok(())
 }
