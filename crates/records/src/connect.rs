@@ -81,6 +81,10 @@ impl Records {
         self.outbox_filled.notified().await;
     }
 
+    pub(crate) fn clock(&self) -> SharedClock {
+        self.clock.clone()
+    }
+
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         &self.write
     }
