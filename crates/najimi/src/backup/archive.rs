@@ -126,5 +126,5 @@ fn header(bytes: u64, made_at_seconds: u64) -> tar::Header {
 /// The bytes of a seal.
 pub fn seal(digest: &[u8]) -> Vec<u8> {
     let length = u32::try_from(MARK.len() + digest.len()).unwrap_or(u32::MAX);
-    [&SKIPPED, length.to_le_bytes().as_slice(), MARK, digest].concat()
+    [SKIPPED.as_slice(), &length.to_le_bytes(), MARK, digest].concat()
 }

@@ -71,8 +71,10 @@ impl Load {
 fn event(n: u64) -> Value {
     let user = format!("u{}", n % 97);
     if n.is_multiple_of(5) {
-        let products = json!([{ "product_id": format!("S{}", n % 11), "name": "皿", "price": 100, "quantity": 1 + n % 3 }]);
-        let properties = json!({ "order_id": format!("o{n}"), "currency": "JPY", "total": 100 * (1 + n % 3), "products": products });
+        let products =
+            json!([{ "product_id": format!("S{}", n % 11), "name": "皿", "price": 100, "quantity": 1 + n % 3 }]);
+        let properties =
+            json!({ "order_id": format!("o{n}"), "currency": "JPY", "total": 100 * (1 + n % 3), "products": products });
         json!({ "type": "track", "event": "Order Completed", "userId": user, "messageId": format!("m{n}"), "properties": properties })
     } else {
         json!({ "type": "track", "event": format!("Seen {n}"), "userId": user, "messageId": format!("m{n}") })
@@ -82,7 +84,8 @@ fn event(n: u64) -> Value {
 /// How often each event is in the history, by its number.
 fn times(home: &Home) -> BTreeMap<u64, i64> {
     let mut times = BTreeMap::new();
-    let seen = home.ask("SELECT SUBSTR(name, 6) AS n, COUNT(*) AS times FROM events WHERE name LIKE 'Seen %' GROUP BY name");
+    let seen =
+        home.ask("SELECT SUBSTR(name, 6) AS n, COUNT(*) AS times FROM events WHERE name LIKE 'Seen %' GROUP BY name");
     let orders = home.ask("SELECT SUBSTR(number, 2) AS n, COUNT(*) AS times FROM orders GROUP BY number");
     for row in seen.iter().chain(&orders) {
         times.insert(row["n"].as_str().unwrap().parse().unwrap(), row["times"].as_i64().unwrap());
@@ -202,7 +205,10 @@ fn a_backup_goes_to_the_database_that_it_came_from() {
     assert!(again.code == 1 && again.err.contains("is not empty"), "nothing is written over: {again:?}");
     let other = Home::new("postgres://nobody@127.0.0.1:1/nothing".to_owned());
     let told = other.najimi(&["restore", file.to_str().unwrap()]);
-    assert!(told.code == 1 && told.err.contains("holds records of sqlite, and `records.url` names postgres"), "{told:?}");
+    assert!(
+        told.code == 1 && told.err.contains("holds records of sqlite, and `records.url` names postgres"),
+        "{told:?}"
+    );
     assert!(!other.data().exists(), "nothing is left behind");
     let nothing = Home::new(String::new()).najimi(&["backup", "somewhere.tar.zst"]);
     assert!(nothing.code == 1 && nothing.err.contains("there is nothing to back up"), "{nothing:?}");

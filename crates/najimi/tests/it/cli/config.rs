@@ -33,7 +33,10 @@ fn the_environment_is_checked_as_well() {
     let home = Home::new(String::new());
     let output = home.command(&["config", "check"]).env("NAJIMI_RECORD__URL", "x").output().unwrap();
     let sentence = String::from_utf8(output.stderr).unwrap();
-    assert!(sentence.contains("there is no setting `NAJIMI_RECORD__URL`; did you mean `NAJIMI_RECORDS__URL`?"), "{sentence}");
+    assert!(
+        sentence.contains("there is no setting `NAJIMI_RECORD__URL`; did you mean `NAJIMI_RECORDS__URL`?"),
+        "{sentence}"
+    );
     let output = home.command(&["config", "check"]).env("NAJIMI_LOG", "loud").output().unwrap();
     let sentence = String::from_utf8(output.stderr).unwrap();
     assert!(sentence.contains("in the environment variable NAJIMI_LOG"), "{sentence}");

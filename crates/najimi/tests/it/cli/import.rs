@@ -76,7 +76,10 @@ fn wrong_words_have_a_code_of_their_own() {
     for (arguments, sentence) in [
         (vec!["import", "orders", "none.csv"], "there is no file `none.csv`"),
         (vec!["import", "baskets", file], "invalid value 'baskets'"),
-        (vec!["import", "orders", file, "--encoding", "latin1"], "there is no encoding `latin1`; there are utf-8, cp932"),
+        (
+            vec!["import", "orders", file, "--encoding", "latin1"],
+            "there is no encoding `latin1`; there are utf-8, cp932",
+        ),
         (vec!["import", "orders", file, "--currency", "GBP"], "need a rate to JPY"),
         (vec!["import", "orders", file, "--map", "注文番号"], "has no `=`"),
         (vec!["import", "orders", file, "--map", "なし=sku"], "There is no column `なし`; there are 注文番号, 受注日"),

@@ -17,7 +17,12 @@ fn python_counts_what_the_query_counts() {
     let mut orders = "注文番号,受注日,会員ID,商品コード,商品名,個数,価格\n".to_owned();
     for number in 0..500 {
         let (month, day, customer) = (1 + number % 9, 1 + number % 28, number % 40);
-        orders.push_str(&format!("{number},2026-0{month}-{day:02} 10:00,{customer},S{},皿,{},{}\n", number % 7, 1 + number % 5, 100 + number));
+        orders.push_str(&format!(
+            "{number},2026-0{month}-{day:02} 10:00,{customer},S{},皿,{},{}\n",
+            number % 7,
+            1 + number % 5,
+            100 + number
+        ));
         orders.push_str(&format!("{number},2026-0{month}-{day:02} 10:00,{customer},S9,鉢,1,300\n"));
     }
     home.done(&["import", "orders", home.file("orders.csv", orders).to_str().unwrap()]);

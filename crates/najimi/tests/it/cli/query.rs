@@ -17,7 +17,10 @@ fn an_empty_cell_is_shown_as_one() {
     let home = shop();
     let sql = "SELECT number, customer, '' AS nothing, CAST(NULL AS DOUBLE) AS fraction, is_simulated FROM orders ORDER BY number";
     let rows = home.ask(sql);
-    assert_eq!(rows[1], json!({ "number": "2", "customer": null, "nothing": "", "fraction": null, "is_simulated": false }));
+    assert_eq!(
+        rows[1],
+        json!({ "number": "2", "customer": null, "nothing": "", "fraction": null, "is_simulated": false })
+    );
     assert!(rows[0]["customer"].is_i64());
     let csv = home.done(&["query", "--csv", sql]);
     assert_eq!(csv.lines().next(), Some("number,customer,nothing,fraction,is_simulated"));

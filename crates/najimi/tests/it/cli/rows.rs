@@ -35,7 +35,9 @@ pub async fn all(home: &Home) -> BTreeMap<String, Vec<String>> {
 async fn tables(records: &Records) -> Vec<String> {
     let sql = match records.dialect() {
         Dialect::Sqlite => "SELECT name AS value FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        Dialect::Postgres => "SELECT table_name::text AS value FROM information_schema.tables WHERE table_schema = 'public'",
+        Dialect::Postgres => {
+            "SELECT table_name::text AS value FROM information_schema.tables WHERE table_schema = 'public'"
+        }
     };
     records.reader().column(sql, vec![]).await.unwrap()
 }
