@@ -75,7 +75,7 @@ impl Archive {
     /// Begins an archive at `path`.
     pub fn create(path: &Path, made_at_seconds: u64) -> Result<Self, BackupError> {
         let failed = || BackupError::disk("write", path);
-        let file = BufWriter::with_capacity(1 << 20, File::create_new(path).map_err(failed())?);
+        let file = BufWriter::with_capacity(1 << 20, create_private(path).map_err(failed())?);
         let sealed = Sealed { file, digest: Sha256::new() };
         let mut packed = zstd::Encoder::new(sealed, COMPRESSION).map_err(failed())?;
         packed.include_checksum(true).map_err(failed())?;
@@ -113,6 +113,12 @@ impl Archive {
         file.sync_all().map_err(failed())?;
         Ok(manifest)
     }
+}
+
+/// It holds customers and keys: for whoever makes it only.
+fn create_private(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().write(true).create_new(true).mode(0o600).open(path)
 }
 
 fn header(bytes: u64, made_at_seconds: u64) -> tar::Header {

@@ -17,5 +17,5 @@ mod unpack;
 pub use error::BackupError;
 pub use manifest::Manifest;
 pub use restore::restore;
-pub use take::{Taken, take};
+pub use take::take;
 pub use unpack::check;

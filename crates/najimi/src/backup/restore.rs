@@ -49,9 +49,9 @@ pub async fn restore(config: &Config, archive: &Path, say: impl Fn(&str)) -> Res
 }
 
 fn must_be_empty(folder: &Path) -> Result<(), BackupError> {
-    match fs::read_dir(folder) {
-        Ok(mut entries) if entries.next().is_some() => Err(BackupError::Occupied(folder.to_owned())),
-        Ok(_) => fs::remove_dir(folder).map_err(BackupError::disk("replace", folder)),
+    match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => Err(BackupError::Occupied(folder.to_owned())),
+        Ok(false) => fs::remove_dir(folder).map_err(BackupError::disk("replace", folder)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(BackupError::disk("read", folder)(error)),
     }

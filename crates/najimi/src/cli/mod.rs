@@ -17,6 +17,7 @@ mod shop;
 use crate::config::{Config, LogFormat};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
+    io::IsTerminal,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -173,7 +174,8 @@ const LOG_OF_COMMAND: &str = "warn,sqlx=error";
 fn begin_log(config: &Config, is_server: bool) {
     let chosen = Some(config.log_filter.as_str()).filter(|filter| !filter.is_empty());
     let filter = EnvFilter::new(chosen.unwrap_or(if is_server { LOG_OF_SERVER } else { LOG_OF_COMMAND }));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let is_terminal = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_terminal).with_writer(std::io::stderr);
     match config.log {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

@@ -7,7 +7,6 @@ mod nearest;
 mod read;
 mod reference;
 
-pub use read::ConfigError;
 pub use reference::reference;
 
 use serde::{Deserialize, Serialize};

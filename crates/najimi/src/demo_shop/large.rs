@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use vocabulary::{Clock, Day};
+use vocabulary::Day;
 
 /// Customers of a group, with about twenty orders each.
 const GROUP: u64 = 5_000;

@@ -173,7 +173,8 @@ testing::on_both! {
         assert_eq!(sums(&copy), sums(&home));
 
         // What is restored is a shop like any: it goes on.
-        let server = copy.serve();
+        let mut server = copy.serve();
+        server.sign_in();
         let lines = server.get("/api/imports");
         assert!(lines.1.contains("orders.csv"), "{lines:?}");
         copy.done(&["sending", "resume"]);

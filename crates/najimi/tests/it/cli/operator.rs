@@ -1,6 +1,6 @@
 //! People are let in from the machine itself.
 
-use super::home::{Home, OWNER};
+use super::home::{Home, OWNER, Server};
 use serde_json::{Value, json};
 
 testing::on_both! {
@@ -18,7 +18,7 @@ testing::on_both! {
         assert_eq!(server.call("POST", "/api/session/link", &[], &body).0, 401, "once");
         let cookie = signed_in.1.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
         let cookie = cookie.split(';').next().unwrap();
-        let me = |server: &super::home::Server| server.call("GET", "/api/me", &[("cookie", cookie)], "").0;
+        let me = |server: &Server| server.call("GET", "/api/me", &[("cookie", cookie)], "").0;
         assert_eq!(me(&server), 200);
 
         let listed = home.done(&["operator", "list"]);
