@@ -5,10 +5,12 @@ RUN_PROFILE := start
 BINARY := target/$(RUN_PROFILE)/najimi
 
 run: web ## build everything and start the demo shop
-	@echo "== building najimi (the first time takes a quarter of an hour on 2 cores, later seconds)"
-	cargo build --profile $(RUN_PROFILE) -p najimi
-	@echo "== starting the demo shop (the first start reads 541,909 order lines: about a minute)"
-	$(BINARY) demo
+	@if [ -x $(BINARY) ]; then echo "== building najimi where something has changed (seconds)"; \
+	  else echo "== building najimi (the first time takes about a quarter of an hour on 2 cores, later seconds)"; fi
+	@cargo build --profile $(RUN_PROFILE) -p najimi
+	@if [ -e data-demo/records.db ]; then echo "== opening the demo shop in data-demo (seconds; remove the folder to begin anew)"; \
+	  else echo "== starting the demo shop (the first start reads 541,909 order lines into data-demo: about a minute)"; fi
+	@$(BINARY) demo
 
 web: tools-web ## build the web application
 	@if [ ! -d web/admin/node_modules ] || [ web/admin/package-lock.json -nt web/admin/node_modules ]; then \
@@ -17,7 +19,8 @@ web: tools-web ## build the web application
 	  echo "== building the web application (about half a minute)"; cd web/admin && npm run build; fi
 
 test: tools-test web ## run all tests
-	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast --retries 1; else cargo test --workspace; fi
+	@export NAJIMI_TEST_PYTHON="$${NAJIMI_TEST_PYTHON:-$$(sh tools/python_for_tests.sh)}"; [ -n "$$NAJIMI_TEST_PYTHON" ] || unset NAJIMI_TEST_PYTHON; \
+	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast --retries 1; else cargo test --workspace; fi
 	cd web/admin && npm test
 
 check: web tools-lint ## formatting, lints, dependency table, unused and unwanted crates, types

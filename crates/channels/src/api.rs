@@ -3,6 +3,7 @@
 use crate::{
     Channels,
     outbox::{self, Delivery, MessageRow, MessageState, MessageStateError},
+    pause::{self, Pause},
     sender::{
         Kept, Printer,
         trouble::{self, Trouble},
@@ -27,6 +28,7 @@ pub fn routes(channels: Channels) -> OpenApiRouter {
         .routes(routes!(get_message))
         .routes(routes!(settings_api::get_mail_settings, settings_api::change_mail_settings))
         .routes(routes!(settings_api::test_mail_settings))
+        .routes(routes!(pause::get_sending, pause::change_sending))
         .with_state(channels)
 }
 
@@ -41,15 +43,27 @@ struct SkippedView {
 /// Why everything waits.
 #[derive(Serialize, ToSchema)]
 struct TroubleView {
-    /// `connect`, `secure`, `sign_in`, `sender`, `settings`.
+    /// `connect`, `secure`, `sign_in`, `sender`, `settings`; `paused` while all sending is paused.
     code: String,
     /// The server's words, or what went wrong.
     sentence: String,
     #[schema(value_type = String, format = DateTime)]
     since: Timestamp,
-    /// When one message tries again.
-    #[schema(value_type = String, format = DateTime)]
-    next_try_at: Timestamp,
+    /// When one message tries again; null when a person has to act first.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_try_at: Option<Timestamp>,
+}
+
+impl From<Trouble> for TroubleView {
+    fn from(Trouble { code, sentence, since, next_try_at, .. }: Trouble) -> Self {
+        Self { code, sentence, since, next_try_at: Some(next_try_at) }
+    }
+}
+
+impl From<Pause> for TroubleView {
+    fn from(pause: Pause) -> Self {
+        Self { code: "paused".to_owned(), sentence: pause.sentence(), since: pause.since, next_try_at: None }
+    }
 }
 
 /// How far a sending is.
@@ -71,11 +85,9 @@ struct DeliveryView {
 }
 
 impl DeliveryView {
-    fn of(delivery: Delivery, trouble: Option<Trouble>) -> Self {
+    fn of(delivery: Delivery, trouble: Option<TroubleView>) -> Self {
         let is_open = delivery.open() > 0;
         let skipped = delivery.skipped.into_iter().map(|(reason, count)| SkippedView { reason, count }).collect();
-        let view =
-            |Trouble { code, sentence, since, next_try_at, .. }| TroubleView { code, sentence, since, next_try_at };
         Self {
             queued: delivery.queued,
             claimed: delivery.claimed,
@@ -88,7 +100,7 @@ impl DeliveryView {
             skipped,
             total: delivery.total,
             rate_per_s: delivery.rate_per_s,
-            trouble: trouble.filter(|_| is_open).map(view),
+            trouble: trouble.filter(|_| is_open),
         }
     }
 }
@@ -104,7 +116,11 @@ async fn get_delivery(
 ) -> ApiResult<Json<DeliveryView>> {
     let reader = channels.inner.records.reader();
     let delivery = outbox::delivery(&reader, campaign_id).await?;
-    Ok(Json(DeliveryView::of(delivery, trouble::read(&reader).await?)))
+    let trouble = match pause::read(&reader).await? {
+        Some(pause) => Some(TroubleView::from(pause)),
+        None => trouble::read(&reader).await?.map(TroubleView::from),
+    };
+    Ok(Json(DeliveryView::of(delivery, trouble)))
 }
 
 /// Which messages, and from where on.

@@ -15,6 +15,7 @@ pub mod feedback;
 pub mod gate;
 pub mod mail;
 pub mod outbox;
+pub mod pause;
 mod people;
 mod secret_key;
 mod sender;

@@ -15,6 +15,7 @@ mod failure;
 mod flush;
 mod log;
 mod options;
+mod pin;
 mod pinned_table;
 mod question;
 mod snapshot;
@@ -26,6 +27,7 @@ mod write;
 pub use compact::Compacted;
 pub use flush::Flushed;
 pub use options::{FaultHook, FaultPoint, Options};
+pub use pin::{Pinned, PinnedVersion};
 
 use async_trait::async_trait;
 use failure::{engine, storage_error};

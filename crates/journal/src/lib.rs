@@ -7,12 +7,14 @@
 //! payload. The position of a record is its number since the beginning of the log; a file is named by its first.
 
 mod error;
+mod extent;
 mod frame;
 mod read;
 mod recover;
 mod writer;
 
 pub use error::JournalError;
+pub use extent::{Extent, extents};
 pub use recover::Damage;
 
 use bytes::Bytes;

@@ -57,7 +57,8 @@ pub(crate) fn create(folder: &Path, first: Position) -> std::io::Result<File> {
     Ok(file)
 }
 
-fn list(folder: &Path) -> std::io::Result<Vec<Position>> {
+/// The first positions of all files, in order.
+pub(crate) fn list(folder: &Path) -> std::io::Result<Vec<Position>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();

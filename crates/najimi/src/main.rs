@@ -1,12 +1,14 @@
 //! `najimi`: the whole product in one program.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
+mod backup;
 mod cli;
 mod config;
 mod demo_shop;
 mod extras;
 mod home;
 mod keys;
+mod lock;
 mod pipeline;
 mod serve;
 mod shop;

@@ -204,6 +204,20 @@ impl Shop {
         tasks
     }
 
+    /// Starts only what an import needs, for a command: nothing is sent and no campaign begins meanwhile.
+    pub fn start_imports(&self, shutdown: &watch::Receiver<bool>) -> JoinSet<anyhow::Result<()>> {
+        let mut tasks = JoinSet::new();
+        let (pipeline, stop) = (self.pipeline(), shutdown.clone());
+        tasks.spawn(async move { pipeline.run(stop).await.context("the pipeline has stopped") });
+        let works = collect::imports::works(self.imports.clone());
+        let (runner, stop) = (Runner::new(self.ground.jobs.clone(), works), shutdown.clone());
+        tasks.spawn(async move {
+            runner.run(stop).await;
+            Ok(())
+        });
+        tasks
+    }
+
     fn works(&self) -> Vec<Arc<dyn Work>> {
         let mut works = engage::works(self.engage.clone());
         works.extend(collect::imports::works(self.imports.clone()));
@@ -229,6 +243,7 @@ impl Shop {
             done: self.intake.done.clone(),
             clock: self.ground.clock.clone(),
             zone: self.installation.zone,
+            data: self.ground.config.data.clone(),
         }
     }
 }

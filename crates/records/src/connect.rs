@@ -81,6 +81,10 @@ impl Records {
         self.outbox_filled.notified().await;
     }
 
+    pub(crate) fn clock(&self) -> SharedClock {
+        self.clock.clone()
+    }
+
     /// Closes all connections; on SQLite this folds the write-ahead log into the file.
     pub async fn close(&self) {
         let _ = self.read.clone().close().await;

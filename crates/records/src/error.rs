@@ -9,6 +9,9 @@ pub enum RecordsError {
     /// The database refused or could not be reached.
     #[error("the records database failed")]
     Database(#[from] sea_orm::DbErr),
+    /// A file beside the database could not be read or written.
+    #[error("a file of a snapshot could not be read or written")]
+    Disk(#[source] std::io::Error),
     /// A row holds what this version cannot read.
     #[error("the records hold `{what}` that cannot be read")]
     Unreadable {
@@ -50,7 +53,7 @@ impl RecordsError {
                     .iter()
                     .any(|sign| text.contains(sign))
             }
-            Self::Unreadable { .. } | Self::Address(_) | Self::Newer(_) | Self::SqliteTooOld(_) => false,
+            Self::Disk(_) | Self::Unreadable { .. } | Self::Address(_) | Self::Newer(_) | Self::SqliteTooOld(_) => false,
         }
     }
 

@@ -8,6 +8,7 @@ mod connect;
 mod error;
 mod migrate;
 mod outbox;
+mod snapshot;
 mod sql;
 mod tx;
 
@@ -16,6 +17,7 @@ pub use error::{RecordsError, RecordsResult};
 pub use migrate::Migration;
 pub use outbox::{OutboxEvent, delete_outbox, read_outbox};
 pub use sea_orm::{FromQueryResult, Value};
+pub use snapshot::{SQLITE_FILE, Snapshot, SnapshotFile};
 pub use sql::{BulkInsert, Reader, Sql, escape_like};
 pub use tx::{Actor, Tx};
 

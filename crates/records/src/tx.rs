@@ -18,6 +18,8 @@ pub enum Actor {
     Key(KeyId),
     /// A customer, by a link in a mail or on a page.
     Customer(&'static str),
+    /// Somebody on the machine itself, by a command.
+    Console,
     /// A stage of Najimi itself; the events or jobs behind its changes are their own record.
     System(&'static str),
 }
@@ -28,6 +30,7 @@ impl Actor {
             Actor::Operator(id) => Some(("operator", id.to_string())),
             Actor::Key(id) => Some(("key", id.to_string())),
             Actor::Customer(way) => Some(("customer", (*way).to_owned())),
+            Actor::Console => Some(("console", "command line".to_owned())),
             Actor::System(_) => None,
         }
     }

@@ -15,7 +15,7 @@ pub(crate) mod trouble;
 pub(crate) use print::{Kept, Printer};
 pub(crate) use trial::{Trial, try_out};
 
-use crate::{Channels, mail::SmtpLimits, outbox};
+use crate::{Channels, mail::SmtpLimits, outbox, pause};
 use flight::Flight;
 use ledger::Ledger;
 use present::Present;
@@ -136,6 +136,10 @@ impl Sender {
 
     /// One round: claims and starts as much as there is room for. True when there may be more at once.
     async fn step(&mut self) -> RecordsResult<bool> {
+        if pause::read(&self.channels.inner.records.reader()).await?.is_some() {
+            self.release_waiting().await;
+            return Ok(false);
+        }
         let Some(present) = Present::look(&self.channels, self.present.take(), &self.limits).await? else {
             return Ok(false);
         };

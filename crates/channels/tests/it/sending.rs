@@ -30,6 +30,25 @@ testing::on_both! {
         assert_eq!(shop.told(names::MAIL_ACCEPTED).await.len(), 0, "kept is not delivered");
     }
 
+    async fn while_all_sending_is_paused_nothing_is_sent_or_kept(shop: Shop) {
+        let owner = shop.sign_in(Role::Owner).await;
+        let people = shop.people(3).await;
+        shop.queue(CAMPAIGN, &people).await;
+        let change = |is_paused: bool| Some(serde_json::json!({ "is_paused": is_paused }));
+        let paused = shop.call(&owner, Method::PUT, "/api/settings/sending", change(true)).await;
+        assert_eq!((paused.status, paused.json()["pause"]["reason"].as_str()), (StatusCode::OK, Some("asked")));
+        shop.send().await;
+        assert_eq!(shop.delivery(CAMPAIGN).await, Delivery { queued: 3, total: 3, ..Delivery::default() });
+        let told = shop.call(&owner, Method::GET, &format!("/api/campaigns/{CAMPAIGN}/delivery"), None).await.json();
+        assert_eq!(told["trouble"]["code"], "paused");
+
+        let resumed = shop.call(&owner, Method::PUT, "/api/settings/sending", change(false)).await;
+        assert!(resumed.json()["pause"].is_null());
+        shop.send().await;
+        assert_eq!(shop.delivery(CAMPAIGN).await, Delivery { captured: 3, total: 3, ..Delivery::default() });
+        assert_eq!(shop.count("audit_log WHERE action = 'sending.pause'").await, 2);
+    }
+
     async fn who_says_no_between_planning_and_sending_gets_nothing(shop: Shop) {
         let office = office(&shop).await;
         let people = shop.people(3).await;

@@ -24,6 +24,27 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// All encodings.
+    pub const ALL: [Encoding; 6] =
+        [Encoding::Utf8, Encoding::Cp932, Encoding::EucJp, Encoding::Iso2022Jp, Encoding::Utf16Le, Encoding::Utf16Be];
+
+    /// The word by which it is chosen.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Cp932 => "cp932",
+            Encoding::EucJp => "euc-jp",
+            Encoding::Iso2022Jp => "iso-2022-jp",
+            Encoding::Utf16Le => "utf-16le",
+            Encoding::Utf16Be => "utf-16be",
+        }
+    }
+
+    /// The encoding with this code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Encoding::ALL.into_iter().find(|encoding| encoding.code().eq_ignore_ascii_case(code.trim()))
+    }
+
     /// The name that people know.
     pub const fn name(self) -> &'static str {
         match self {

@@ -186,7 +186,14 @@ async fn read_kind(mut field: Field<'_>) -> ApiResult<FileKind> {
     }
 }
 
-fn uploaded(id: ImportId, kind: FileKind, file_name: String, size_bytes: u64, now: vocabulary::Timestamp) -> Import {
+/// An import that nobody has started yet.
+pub(super) fn uploaded(
+    id: ImportId,
+    kind: FileKind,
+    file_name: String,
+    size_bytes: u64,
+    now: vocabulary::Timestamp,
+) -> Import {
     Import {
         id,
         kind,

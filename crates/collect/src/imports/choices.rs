@@ -4,7 +4,7 @@ use super::{
     events::{ImportOptions, PersonConsent},
     sql,
 };
-use crate::files::{Field, FileKind, Inspection, Mapping, dates, presets::LineRules};
+use crate::files::{Encoding, Field, FileKind, Inspection, Mapping, dates, presets::LineRules};
 use access::{ApiResult, Problem};
 use records::{RecordsResult, Sql};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,9 @@ pub struct ImportOptionsView {
     pub consent_proof: Option<String>,
     /// Whether the record begins with the file's first month.
     pub first_month_is_import_start: bool,
+    /// The encoding, where a person chose it: `utf-8`, `cp932`, `euc-jp`, `iso-2022-jp`, `utf-16le`, `utf-16be`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
 }
 
 impl ImportOptionsView {
@@ -76,6 +79,7 @@ impl ImportOptionsView {
             consent_basis: None,
             consent_proof: None,
             first_month_is_import_start: is_first && mapping.kind == FileKind::Orders,
+            encoding: None,
         })
     }
 
@@ -91,6 +95,11 @@ impl ImportOptionsView {
             consent: self.person_consent(),
             now,
         }
+    }
+
+    /// The encoding that a person chose.
+    pub(super) fn encoding(&self) -> Option<Encoding> {
+        self.encoding.as_deref().and_then(Encoding::of_code)
     }
 
     fn rate(&self) -> Option<Decimal> {
@@ -122,6 +131,10 @@ impl ImportOptionsView {
             .parse()
             .map_err(|_| unfit("import_currency_unfit", "The currency is no code of three letters."))?;
         self.zone.parse::<Zone>().map_err(|_| unfit("import_zone_unfit", "There is no such time zone."))?;
+        if self.encoding.is_some() && self.encoding().is_none() {
+            let codes: Vec<&str> = Encoding::ALL.into_iter().map(Encoding::code).collect();
+            return Err(unfit("import_encoding_unfit", &format!("The encoding is one of {}.", codes.join(", "))));
+        }
         if mapping.kind == FileKind::Orders && currency != reporting && self.rate().is_none() {
             return Err(unfit(
                 "import_rate_missing",

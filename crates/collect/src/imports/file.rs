@@ -1,7 +1,7 @@
 //! The file of an import, where it lies and how it is opened.
 
 use super::{choices::ImportOptionsView, events::ImportOptions, sql::Import};
-use crate::files::{FileError, FileLimits, Inspection, Mapping, ReadOptions, Source, TableOptions, inspect};
+use crate::files::{Encoding, FileError, FileLimits, Inspection, Mapping, ReadOptions, Source, TableOptions, inspect};
 use std::path::{Path, PathBuf};
 use vocabulary::{Currency, Timestamp, id::ImportId};
 
@@ -19,6 +19,8 @@ pub(super) struct Opened {
     pub path: PathBuf,
     pub mapping: Mapping,
     pub options: ImportOptions,
+    /// Where a person chose it.
+    pub encoding: Option<Encoding>,
 }
 
 impl Opened {
@@ -31,7 +33,12 @@ impl Opened {
         reporting: Currency,
         now: Timestamp,
     ) -> Self {
-        Self { path: path_of(folder, id), mapping, options: options.read(id, reporting, now) }
+        Self {
+            path: path_of(folder, id),
+            mapping,
+            options: options.read(id, reporting, now),
+            encoding: options.encoding(),
+        }
     }
 
     /// As it was started; nothing before that.
@@ -45,19 +52,19 @@ impl Opened {
     }
 
     pub fn table(&self) -> TableOptions {
-        table_options()
+        table_options(self.encoding)
     }
 
     pub fn read(&self) -> ReadOptions {
         let mut read = ReadOptions::new(self.options.zone, self.options.currency, self.options.now);
-        read.table = table_options();
+        read.table = self.table();
         read.spill_folder = self.path.parent().unwrap_or(Path::new(".")).to_owned();
         read
     }
 }
 
-fn table_options() -> TableOptions {
-    TableOptions { limits: limits(), ..TableOptions::default() }
+fn table_options(encoding: Option<Encoding>) -> TableOptions {
+    TableOptions { encoding, limits: limits(), ..TableOptions::default() }
 }
 
 /// Where the file of this import lies.
@@ -66,6 +73,10 @@ pub(super) fn path_of(folder: &Path, id: ImportId) -> PathBuf {
 }
 
 /// Looks at the beginning of a file.
-pub(super) fn look(path: &Path, kind: crate::files::FileKind) -> Result<Inspection, FileError> {
-    inspect(Source::open(path, &limits())?, Some(kind), &table_options())
+pub(super) fn look(
+    path: &Path,
+    kind: crate::files::FileKind,
+    encoding: Option<Encoding>,
+) -> Result<Inspection, FileError> {
+    inspect(Source::open(path, &limits())?, Some(kind), &table_options(encoding))
 }

@@ -190,7 +190,7 @@ fn with_raw(file: &Opened, imported: &Imported) -> Result<Vec<(Rejected, String)
     let mut problems = imported.problems.clone();
     problems.sort_by_key(|problem| problem.line);
     problems.dedup_by_key(|problem| problem.line);
-    let encoding = file::look(&file.path, file.mapping.kind)?.encoding;
+    let encoding = file::look(&file.path, file.mapping.kind, file.encoding)?.encoding;
     let numbers: Vec<u64> = problems.iter().map(|problem| problem.line).collect();
     let texts = raw::lines(file.source()?, encoding, &numbers)?;
     Ok(problems.into_iter().zip(texts).collect())

@@ -12,6 +12,7 @@ mod events;
 mod file;
 mod job;
 mod lines;
+mod local;
 mod preview;
 mod raw;
 mod run;
@@ -20,8 +21,10 @@ mod upload;
 mod view;
 
 pub use api::{Imports, routes};
+pub use choices::{ConsentChoice, ImportOptionsView};
 pub use classes::{LINE_CLASSES, Rejected};
 pub use effect::Effect;
 pub use events::{ImportOptions, PersonConsent};
 pub use job::{IMPORT_RUN, works};
+pub use local::{LocalFile, LocalImports, Standing, Trial};
 pub use run::{ImportError, Imported, import_customers, import_orders};

@@ -48,7 +48,7 @@ pub(super) fn file_problem(error: &FileError, is_english: bool) -> Problem {
 /// Looks at the beginning of an import's file.
 pub(super) async fn look(imports: &Imports, import: &Import, is_english: bool) -> ApiResult<Inspection> {
     let (path, kind) = (file::path_of(&imports.folder, import.id), import.kind);
-    let looked = tokio::task::spawn_blocking(move || file::look(&path, kind))
+    let looked = tokio::task::spawn_blocking(move || file::look(&path, kind, None))
         .await
         .map_err(|error| Problem::from_cause(&error))?;
     looked.map_err(|error| file_problem(&error, is_english))
@@ -132,7 +132,12 @@ fn expected(file: &Opened, reader: Reader) -> Result<Option<ExpectedView>, Impor
     }))
 }
 
-fn first_rows(file: &Opened, inspection: &Inspection, is_english: bool) -> Result<Vec<PreviewRowView>, FileError> {
+/// The first rows as they will become.
+pub(super) fn first_rows(
+    file: &Opened,
+    inspection: &Inspection,
+    is_english: bool,
+) -> Result<Vec<PreviewRowView>, FileError> {
     let mut read = file.read();
     read.rows_max = Some(ROWS_MAX);
     let mut rows: BTreeMap<u64, PreviewRowView> = BTreeMap::new();

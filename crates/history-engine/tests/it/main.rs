@@ -3,6 +3,7 @@
 
 mod compaction;
 mod crashes;
+mod pin;
 mod python;
 mod questions;
 mod shop;

@@ -3,7 +3,6 @@
 use super::{
     DemoShop,
     advance::{AdvanceInput, KIND},
-    last_day,
 };
 use crate::shop::Shop;
 use access::{Access, ApiResult, Caller, DemoAdvance, Problem, SignedIn, Valid};
@@ -54,13 +53,13 @@ async fn advance_demo(
         return Err(Problem::unprocessable("demo_days_unfit").detail("The demo moves by 1 or 7 days."));
     }
     let today = demo.shop.today();
-    if today >= last_day() {
+    if today >= demo.shop.last_day() {
         return Err(Problem::conflict("demo_at_end").detail("The demo has reached the last day of its orders."));
     }
     if !demo.shop.begin_advancing() {
         return Err(Problem::conflict("demo_advancing").detail("Days are passing already."));
     }
-    let to = today.plus(i32::from(request.days)).min(last_day());
+    let to = today.plus(i32::from(request.days)).min(demo.shop.last_day());
     let mut tx = demo.records.begin(&caller.actor(), "demo.advance").await?;
     tx.about("demo", serde_json::json!({ "to": to }));
     let job_id = demo.jobs.enqueue(&tx, KIND, &AdvanceInput { to }, None).await?;
@@ -94,6 +93,10 @@ struct CountsView {
     members: i64,
 }
 
+/// What was changed in the orders, by the names under which the screen tells it.
+const CHANGES: [&str; 5] = ["dates_shifted", "currency", "names", "people", "members"];
+const LARGE_CHANGES: &[&str] = &["large", "dates_shifted", "currency", "names", "people"];
+
 /// Tells what is real about the demo.
 #[utoipa::path(get, path = "/api/demo/about", tag = "demo", responses((status = 200, body = AboutDemoView)), security(("session" = ["signed_in"])))]
 async fn get_about_demo(_caller: Caller<SignedIn>, State(demo): State<Demo>) -> ApiResult<Json<AboutDemoView>> {
@@ -110,7 +113,7 @@ async fn get_about_demo(_caller: Caller<SignedIn>, State(demo): State<Demo>) -> 
     };
     Ok(Json(AboutDemoView {
         orders_source: "UCI Machine Learning Repository, Online Retail (id 352), Daqing Chen".to_owned(),
-        changes: ["dates_shifted", "currency", "names", "people", "members"].map(str::to_owned).into(),
+        changes: if demo.shop.is_large() { LARGE_CHANGES } else { &CHANGES }.iter().map(ToString::to_string).collect(),
         licences: vec![
             licence(
                 "Online Retail",

@@ -1,6 +1,6 @@
 //! Letting days pass: the orders that were held back arrive, and the clock moves.
 
-use super::{DemoShop, last_day, load};
+use super::{DemoShop, load};
 use async_trait::async_trait;
 use collect::ingest::Intake;
 use jobs::{JobContext, JobError, Work};
@@ -47,7 +47,7 @@ impl Work for Advance {
     }
 
     async fn run(&self, job: JobContext) -> Result<serde_json::Value, JobError> {
-        let to = job.input::<AdvanceInput>()?.to.min(last_day());
+        let to = job.input::<AdvanceInput>()?.to.min(self.demo.last_day());
         let ended = self.pass(to, &job).await;
         self.demo.inner.is_advancing.store(false, Ordering::Release);
         ended.map_err(|error| JobError::retry(format!("{error:#}")))?;

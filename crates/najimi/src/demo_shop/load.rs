@@ -77,7 +77,8 @@ pub async fn import_days(
     events.await.context("the import has stopped")?
 }
 
-fn import(
+/// Imports a file of the demo on the way of any file.
+pub(super) fn import(
     path: &Path,
     kind: FileKind,
     now: vocabulary::Timestamp,

@@ -4,10 +4,14 @@
 
 mod about;
 mod advance;
+mod kind;
+mod large;
 mod load;
 mod samples;
 
 pub use about::routes;
+pub use kind::DemoKind;
+pub use large::load_large;
 pub use load::load;
 
 use access::DemoView;
@@ -41,6 +45,8 @@ struct Inner {
     scratch: PathBuf,
     clock: Arc<ManualClock>,
     is_advancing: AtomicBool,
+    /// The large shop holds no days back.
+    is_large: AtomicBool,
 }
 
 impl DemoShop {
@@ -53,11 +59,21 @@ impl DemoShop {
             )
         })?;
         let clock = Arc::new(ManualClock::at(evening(Day::from_date(demo::DEMO_TODAY))));
-        Ok(Self { inner: Arc::new(Inner { files, scratch, clock, is_advancing: AtomicBool::new(false) }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                files,
+                scratch,
+                clock,
+                is_advancing: AtomicBool::new(false),
+                is_large: AtomicBool::new(false),
+            }),
+        })
     }
 
     /// Sets the clock to where it stood at the last end.
     pub async fn resume(self, records: &Records) -> anyhow::Result<Self> {
+        let is_large = matches!(DemoKind::of(records).await?, Some(DemoKind::Large { .. }));
+        self.inner.is_large.store(is_large, Ordering::Release);
         let kept: Option<String> =
             records.reader().scalar("SELECT value FROM settings WHERE name = 'demo.today'", vec![]).await?;
         if let Some(today) = kept.and_then(|text| text.parse().ok()) {
@@ -78,13 +94,23 @@ impl DemoShop {
 
     /// The demo's clock, for every page.
     pub fn view(&self) -> DemoView {
-        let (today, last_day) = (self.today(), last_day());
+        let (today, last_day) = (self.today(), self.last_day());
         DemoView {
             today,
             last_day,
             can_advance: today < last_day,
             advancing: self.inner.is_advancing.load(Ordering::Acquire),
         }
+    }
+
+    /// Whether customers and orders are invented.
+    fn is_large(&self) -> bool {
+        self.inner.is_large.load(Ordering::Acquire)
+    }
+
+    /// The last day that can come: the large shop has none held back.
+    fn last_day(&self) -> Day {
+        Day::from_date(if self.is_large() { demo::DEMO_TODAY } else { demo::LAST_DAY })
     }
 
     async fn set_today(&self, records: &Records, today: Day) -> anyhow::Result<()> {
@@ -99,8 +125,4 @@ impl DemoShop {
 
 fn evening(day: Day) -> Timestamp {
     ZONE.start_of(day).plus_seconds(HOUR * 3600)
-}
-
-fn last_day() -> Day {
-    Day::from_date(demo::LAST_DAY)
 }

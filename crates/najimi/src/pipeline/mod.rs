@@ -11,13 +11,14 @@ mod verdict;
 
 pub use relay::relay_outbox;
 
+use crate::backup::hold;
 use collect::ingest::Done;
 use customers::stream::Projection;
 use history::{Append, Lane};
 use history_engine::History;
 use journal::{Entry, Journal};
 use records::{Actor, Records, RecordsError, Sql, values};
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::watch;
 use vocabulary::{Clock, SharedClock, Zone, clock::SystemClock};
 
@@ -64,6 +65,8 @@ pub struct Pipeline {
     pub clock: SharedClock,
     /// The shop's zone.
     pub zone: Zone,
+    /// The data folder: while a backup is taken of it, the journals are not trimmed.
+    pub data: PathBuf,
 }
 
 impl Pipeline {
@@ -150,9 +153,8 @@ impl Pipeline {
     async fn after_flush(&self) -> Result<(), PipelineError> {
         let committed = self.history.committed_positions();
         verdict::forget(&self.records, committed).await?;
-        self.live.trim(committed.live)?;
-        self.backfill.trim(committed.backfill)?;
-        Ok(())
+        let trim = || self.live.trim(committed.live).and_then(|()| self.backfill.trim(committed.backfill));
+        Ok(hold::unless_held(&self.data, trim).transpose().map(|_| ())?)
     }
 
     async fn position(&self, lane: Lane) -> Result<u64, RecordsError> {
@@ -169,7 +171,8 @@ impl Pipeline {
 /// Rows that the history keeps in memory at the most.
 const TAIL_ROWS_MAX: usize = 900_000;
 
-fn setting(lane: Lane) -> String {
+/// The setting that holds how far a lane was worked through.
+pub fn setting(lane: Lane) -> String {
     format!("pipeline.{}", lane.as_str())
 }
 

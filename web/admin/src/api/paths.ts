@@ -140,5 +140,9 @@ export interface paths {
     put: Op<w.MailSettings, NoParameters, w.MailSettings>;
   };
   '/api/settings/mail/test': { post: Op<{ ok: boolean; detail: string }, NoParameters, { to: string }> };
+  '/api/settings/sending': {
+    get: Op<{ pause: w.SendingPause | null }>;
+    put: Op<{ pause: w.SendingPause | null }, NoParameters, { is_paused: boolean }>;
+  };
   '/api/system': { get: Op<w.SystemInfo> };
 }

@@ -538,6 +538,11 @@ export type MailSettings = {
   cap_max: number;
   footer_address: string;
 };
+export type SendingPause = {
+  reason: 'restored' | 'asked';
+  since: string;
+  backup_made_at: string | null;
+};
 export type SystemInfo = {
   version: string;
   lag: { live: number; backfill: number; history: number };

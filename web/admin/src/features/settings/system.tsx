@@ -7,6 +7,7 @@ import { Card, SectionTitle } from '../../ui/card';
 import { Formula } from '../../ui/formula';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
+import { Sending } from './sending';
 import style from './settings.module.css';
 
 const LANES = ['live', 'backfill', 'history'] as const;
@@ -22,6 +23,9 @@ export function SystemPage() {
       <Loaded query={system} height={320}>
         {(data) => <Whole data={data} />}
       </Loaded>
+      <div className={style.page}>
+        <Sending />
+      </div>
     </>
   );
 }

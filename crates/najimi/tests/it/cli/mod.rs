@@ -1,0 +1,12 @@
+//! The command line, told as stories of somebody at a console.
+
+mod backup;
+mod config;
+mod demo;
+mod home;
+mod import;
+mod lock;
+mod operator;
+mod python;
+mod query;
+mod rows;
