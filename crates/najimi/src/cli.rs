@@ -50,6 +50,8 @@ enum Command {
         #[command(subcommand)]
         what: ConfigCommand,
     },
+    /// Prints the description of the HTTP API (OpenAPI 3.1).
+    Openapi,
     /// Prints the completion script of a shell.
     Completion {
         /// Which shell.
@@ -76,6 +78,10 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(arguments: Arguments) -> anyhow::Result<()> {
+    if let Command::Openapi = arguments.command {
+        print!("{}", crate::contract::json());
+        return Ok(());
+    }
     let config = Config::read(arguments.config)?;
     begin_log(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -88,6 +94,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<()> {
             print!("{}", toml::to_string(&config)?);
             Ok(())
         }
+        Command::Openapi => Ok(()),
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "najimi", &mut std::io::stdout());
             Ok(())

@@ -1,11 +1,15 @@
 //! The configuration: `najimi.toml`, overlaid with `NAJIMI_…` (two underscores between levels). Unknown keys are errors.
 
+use crate::http::Network;
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::{net::SocketAddr, path::PathBuf};
+
+/// Letters of the token for `/metrics`.
+const METRICS_TOKEN_BYTES_MIN: usize = 16;
 
 /// All settings that are read at the start.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -21,8 +25,18 @@ pub struct Config {
     pub log: LogFormat,
     /// Whether a reverse proxy with TLS stands in front; needed for any other address than loopback.
     pub behind_tls_proxy: bool,
+    /// Proxies whose `X-Forwarded-For` or `Forwarded` is believed: addresses or networks.
+    pub trusted_proxies: Vec<Network>,
+    /// The bearer token for `/metrics`; without one, only this machine may ask.
+    #[serde(serialize_with = "hidden")]
+    pub metrics_token: String,
     /// The demo's data files.
     pub demo_folder: PathBuf,
+}
+
+/// A secret goes in and never out.
+fn hidden<S: Serializer>(secret: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if secret.is_empty() { "" } else { "(set)" })
 }
 
 /// The records database.
@@ -51,6 +65,8 @@ impl Default for Config {
             records: RecordsConfig::default(),
             log: LogFormat::Text,
             behind_tls_proxy: false,
+            trusted_proxies: Vec::new(),
+            metrics_token: String::new(),
             demo_folder: PathBuf::from("demo"),
         }
     }
@@ -62,7 +78,7 @@ impl Config {
         let file = file.unwrap_or_else(|| PathBuf::from("najimi.toml"));
         let config: Self = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
-            .merge(Env::prefixed("NAJIMI_").ignore(&["test_data", "test_postgres", "web"]).split("__"))
+            .merge(Env::prefixed("NAJIMI_").ignore(&["test_data", "test_postgres", "web", "log_filter"]).split("__"))
             .extract()?;
         config.check()?;
         Ok(config)
@@ -73,6 +89,10 @@ impl Config {
             self.listen.ip().is_loopback() || self.behind_tls_proxy,
             "`listen = \"{}\"` would speak plain HTTP to the network. Listen on 127.0.0.1, or put a proxy with TLS in front and say `behind_tls_proxy = true`.",
             self.listen
+        );
+        anyhow::ensure!(
+            self.metrics_token.is_empty() || self.metrics_token.len() >= METRICS_TOKEN_BYTES_MIN,
+            "`metrics_token` has at least {METRICS_TOKEN_BYTES_MIN} letters, so that nobody guesses it."
         );
         Ok(())
     }

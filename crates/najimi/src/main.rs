@@ -3,10 +3,13 @@
 
 mod cli;
 mod config;
+mod contract;
 mod demo_shop;
 mod extras;
 mod home;
+mod http;
 mod keys;
+mod measures;
 mod pipeline;
 mod serve;
 mod shop;

@@ -19,7 +19,7 @@ pub mod sql;
 mod upload;
 mod view;
 
-pub use api::{Imports, routes};
+pub use api::{Imports, description, routes};
 pub use classes::{LINE_CLASSES, Rejected};
 pub use effect::Effect;
 pub use events::{ImportOptions, PersonConsent};

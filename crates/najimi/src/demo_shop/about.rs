@@ -11,7 +11,7 @@ use axum::{Json, extract::State};
 use jobs::Jobs;
 use records::{Records, Sql};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 #[derive(Clone, axum::extract::FromRef)]
@@ -27,7 +27,16 @@ pub fn routes(demo: DemoShop, shop: &Shop) -> OpenApiRouter {
     let ground = &shop.ground;
     let state =
         Demo { access: ground.access.clone(), records: ground.records.clone(), jobs: ground.jobs.clone(), shop: demo };
-    OpenApiRouter::new().routes(routes!(advance_demo)).routes(routes!(get_about_demo)).with_state(state)
+    router().with_state(state)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Demo> {
+    OpenApiRouter::new().routes(routes!(advance_demo)).routes(routes!(get_about_demo))
 }
 
 /// How many days.

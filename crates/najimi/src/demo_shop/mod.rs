@@ -7,7 +7,7 @@ mod advance;
 mod load;
 mod samples;
 
-pub use about::routes;
+pub use about::{description, routes};
 pub use load::load;
 
 use access::DemoView;
