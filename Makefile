@@ -1,5 +1,5 @@
 # The one door. `make run` and `make test` do all the set-up on a fresh machine.
-.PHONY: run test check fmt web tools-web tools-lint tools-test
+.PHONY: run test check generate fmt web tools-web tools-lint tools-test
 
 RUN_PROFILE := start
 BINARY := target/$(RUN_PROFILE)/najimi
@@ -29,7 +29,14 @@ check: web tools-lint ## formatting, lints, dependency table, unused and unwante
 	target/tools/bin/cargo-shear
 	sh tools/deny.sh
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	python3 tools/errors.py --check
+	@cargo run --quiet -p najimi -- openapi | cmp - web/api/openapi.json || { echo "web/api/openapi.json is stale: run \`make generate\`"; exit 1; }
 	cd web/admin && npm run check
+
+generate: tools-web ## write what is generated: the API's description, its client for TypeScript, the page of problems
+	cargo run --quiet -p najimi -- openapi > web/api/openapi.json.new && mv web/api/openapi.json.new web/api/openapi.json
+	cd web/admin && npm run generate
+	python3 tools/errors.py
 
 fmt: ## format everything
 	cargo fmt --all

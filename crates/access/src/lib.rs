@@ -25,7 +25,7 @@ mod throttle;
 pub mod valid;
 
 pub use access::{Access, Installation};
-pub use api::{DemoView, Extras, MailMode, MeExtras, describe_security, routes};
+pub use api::{DemoView, Extras, MailMode, MeExtras, describe_security, description, routes};
 pub use caller::{Anyone, Caller, ClientAddress, KeyCaller};
 pub use error::AccessError;
 pub use keys::Key;
@@ -36,7 +36,7 @@ pub use problem::{ApiResult, Problem};
 pub use secret::Secret;
 pub use setup::NewInstallation;
 pub use sql::installation;
-pub use valid::{Path, Query, Valid};
+pub use valid::{Path, Query, RawBody, Valid, is_list};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[records::Migration] =

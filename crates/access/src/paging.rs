@@ -1,6 +1,6 @@
 //! Paging by cursor: a list stays instant at a million rows, and rows that come meanwhile shift nothing.
 
-use crate::{ApiResult, Problem};
+use crate::{ApiResult, Problem, valid::has_nul_escape};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
@@ -24,11 +24,15 @@ impl Cursor {
     /// The place it holds.
     pub fn read<T: DeserializeOwned>(&self) -> ApiResult<T> {
         let bytes = (self.0.len() <= CURSOR_BYTES_MAX).then(|| URL_SAFE_NO_PAD.decode(&self.0).ok()).flatten();
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
-            Problem::bad_request("cursor_unfit")
-                .detail("This cursor does not belong to this list.")
-                .hint("Begin again without a cursor.")
-        })
+        let bytes = bytes.filter(|bytes| !has_nul_escape(bytes));
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(Self::unfit)
+    }
+
+    /// It is a place of another list, or of another order.
+    pub fn unfit() -> Problem {
+        Problem::bad_request("cursor_unfit")
+            .detail("This cursor does not belong to this list.")
+            .hint("Begin again without a cursor.")
     }
 }
 
@@ -74,7 +78,7 @@ pub struct Paging {
     pub cursor: Option<Cursor>,
     /// How many rows, 1 to 200.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     pub limit: Limit,
 }
 
@@ -88,6 +92,7 @@ pub struct Page<T> {
     pub next_cursor: Option<Cursor>,
     /// How many rows there are in all, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub total: Option<u64>,
 }
 

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 
 /// What an operator is in the company. The order is that of the columns of the table below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -135,6 +138,33 @@ permissions! {
     AuditRead        "audit.read"              X     _        _     _     _ ;
     /// Move the demo's clock.
     DemoAdvance      "demo.advance"            X     X        _     _     _ ;
+}
+
+/// The name of a permission, for the description of the API.
+#[derive(Debug)]
+pub enum PermissionName {}
+
+impl PartialSchema for PermissionName {
+    fn schema() -> RefOr<Schema> {
+        one_of(TABLE.iter().map(|(name, _)| *name), "What an operator may do.")
+    }
+}
+impl ToSchema for PermissionName {}
+
+/// The name of a scope of keys, for the description of the API.
+#[derive(Debug)]
+pub enum KeyScopeName {}
+
+impl PartialSchema for KeyScopeName {
+    fn schema() -> RefOr<Schema> {
+        one_of(KEY_SCOPES.iter().copied(), "What a key may do.")
+    }
+}
+impl ToSchema for KeyScopeName {}
+
+fn one_of(names: impl Iterator<Item = &'static str>, description: &str) -> RefOr<Schema> {
+    let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+    words.description(Some(description)).into()
 }
 
 /// Being signed in is enough.

@@ -29,6 +29,7 @@ pub struct Problem {
     detail: String,
     /// The next step.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     hint: Option<String>,
     #[serde(skip)]
     retry_after_seconds: Option<u32>,
@@ -53,6 +54,8 @@ impl Problem {
         forbidden FORBIDDEN;
         /// 404: there is no such thing.
         not_found NOT_FOUND;
+        /// 405: it cannot be done to this thing.
+        method_not_allowed METHOD_NOT_ALLOWED;
         /// 409: it does not fit what is there now.
         conflict CONFLICT;
         /// 413: more than is taken at once.

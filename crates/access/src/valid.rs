@@ -13,6 +13,9 @@ use axum::{
 use serde::de::DeserializeOwned;
 use std::error::Error;
 
+/// Letters of a sentence that may repeat what was sent.
+const SENTENCE_LETTERS_MAX: usize = 300;
+
 /// A JSON body. Its type refuses unknown fields; its size is bounded by the route, its depth by 128 levels.
 #[derive(Clone, Copy, Debug)]
 pub struct Valid<T>(pub T);
@@ -27,10 +30,26 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Valid<T> {
                 .hint("Send it with `Content-Type: application/json`."));
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(rejection.status()))?;
+        if is_list(&body) {
+            return Err(Problem::bad_request("body_not_json")
+                .detail("The body cannot be read: it is a list, and must be an object."));
+        }
         if has_nul_escape(&body) {
             return Err(nul("body_has_nul"));
         }
         Json::<T>::from_bytes(&body).map(|Json(value)| Self(value)).map_err(|rejection| unfit(&rejection))
+    }
+}
+
+/// A body as it came, for handlers that read it by themselves.
+#[derive(Clone, Debug)]
+pub struct RawBody(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        Bytes::from_request(request, state).await.map(Self).map_err(|rejection| unread(rejection.status()))
     }
 }
 
@@ -40,8 +59,13 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
+/// Whether this begins as a list, which would be read as the fields of an object in their order: nobody means that.
+pub fn is_list(json: &[u8]) -> bool {
+    json.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[')
+}
+
 /// Whether a text in this JSON holds the character NUL, which PostgreSQL does not keep and nobody means.
-fn has_nul_escape(json: &[u8]) -> bool {
+pub(crate) fn has_nul_escape(json: &[u8]) -> bool {
     let mut at = 0;
     while let Some(found) = json[at..].iter().position(|byte| *byte == b'\\') {
         let escape = &json[at + found..];
@@ -81,7 +105,8 @@ fn unfit(rejection: &JsonRejection) -> Problem {
 
 /// The sentence that names field and position; the outer ones only say that there is one.
 fn innermost(error: &dyn Error) -> String {
-    error.source().map_or_else(|| error.to_string(), |source| source.to_string())
+    let sentence = error.source().map_or_else(|| error.to_string(), |source| source.to_string());
+    sentence.chars().take(SENTENCE_LETTERS_MAX).collect()
 }
 
 /// The values of the path.

@@ -1,7 +1,7 @@
 //! How far a sending is, its messages, and the mails that were kept: for the screens.
 
 use crate::{
-    Channels,
+    Channels, feedback,
     outbox::{self, Delivery, MessageRow, MessageState, MessageStateError},
     pause::{self, Pause},
     sender::{
@@ -15,13 +15,22 @@ use axum::{Json, extract::State};
 use customers::profile::sql::find_many;
 use records::{Sql, values};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 use vocabulary::{Timestamp, email::Email};
 
-/// All routes of this crate that need a session.
+/// All routes of this crate: for the screens, and the addresses that stand in mails.
 pub fn routes(channels: Channels) -> OpenApiRouter {
+    router().with_state(channels)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Channels> {
     OpenApiRouter::new()
         .routes(routes!(get_delivery))
         .routes(routes!(list_messages))
@@ -29,7 +38,32 @@ pub fn routes(channels: Channels) -> OpenApiRouter {
         .routes(routes!(settings_api::get_mail_settings, settings_api::change_mail_settings))
         .routes(routes!(settings_api::test_mail_settings))
         .routes(routes!(pause::get_sending, pause::change_sending))
-        .with_state(channels)
+        .merge(feedback::router())
+}
+
+/// Where a message stands.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the names of `MessageState`")]
+enum MessageStateName {
+    /// Waits for its turn.
+    Queued,
+    /// The gate let it pass; it is being printed.
+    Claimed,
+    /// On the wire.
+    Handed,
+    /// A mail server took it.
+    Accepted,
+    /// Kept instead of sent.
+    Captured,
+    /// Will not go.
+    Failed,
+    /// The connection was lost after the content: nobody can know.
+    Unknown,
+    /// It may have been delivered, and is not sent again.
+    Held,
+    /// The gate refused it.
+    Skipped,
 }
 
 /// Messages that the gate refused, by reason.
@@ -106,7 +140,7 @@ impl DeliveryView {
 }
 
 /// How many messages of a campaign stand where.
-#[utoipa::path(get, path = "/api/campaigns/{id}/delivery", tag = "campaigns", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/api/campaigns/{id}/delivery", tag = "campaigns", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = DeliveryView), (status = 403, body = Problem)),
     security(("session" = ["campaigns.read"])))]
 async fn get_delivery(
@@ -129,11 +163,12 @@ async fn get_delivery(
 #[into_params(parameter_in = Query)]
 struct MessagesQuery {
     /// Only those in this state.
+    #[param(inline, value_type = Option<MessageStateName>)]
     state: Option<String>,
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
 }
 
@@ -156,6 +191,7 @@ struct MessageRowView {
     customer_id: String,
     name: String,
     to_masked: Option<String>,
+    #[schema(value_type = MessageStateName)]
     state: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -189,7 +225,7 @@ fn masked(address: Option<&str>) -> Option<String> {
 }
 
 /// The messages of a campaign, with the people they go to.
-#[utoipa::path(get, path = "/api/campaigns/{id}/messages", tag = "campaigns", params(("id" = String, Path), MessagesQuery),
+#[utoipa::path(get, path = "/api/campaigns/{id}/messages", tag = "campaigns", params(("id" = String, Path, format = Uuid), MessagesQuery),
     responses((status = 200, body = Page<MessageRowView>), (status = 403, body = Problem), (status = 422, body = Problem)),
     security(("session" = ["customers.read"])))]
 async fn list_messages(
@@ -224,6 +260,7 @@ struct MessageView {
     html: String,
     text: String,
     headers: Vec<(String, String)>,
+    #[schema(value_type = MessageStateName)]
     state: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -234,7 +271,7 @@ struct MessageView {
 }
 
 /// One message. Looking at it is no opening: the picture that tells of one is left out.
-#[utoipa::path(get, path = "/api/messages/{id}", tag = "campaigns", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/api/messages/{id}", tag = "campaigns", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = MessageView), (status = 403, body = Problem), (status = 404, body = Problem)),
     security(("session" = ["customers.read"])))]
 async fn get_message(

@@ -22,9 +22,8 @@ mod sender;
 pub mod sendings;
 pub mod settings;
 
-pub use api::routes;
+pub use api::{description, routes};
 pub use channels::{Channels, NewChannels};
-pub use feedback::public_routes;
 pub use people::values_of;
 pub use secret_key::SecretKey;
 pub use sender::{Sender, SenderLimits};

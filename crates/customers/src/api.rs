@@ -12,7 +12,7 @@ use records::{Records, Sql, values};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use vocabulary::{Currency, CustomerId, Day, SharedClock, Timestamp, Zone, id::Ordinal, id::SelectionId};
 
@@ -44,11 +44,16 @@ pub struct Shop {
 
 /// The routes of customers.
 pub fn routes(customers: Customers) -> OpenApiRouter {
-    OpenApiRouter::new()
-        .routes(routes!(list_customers))
-        .routes(routes!(get_customer))
-        .routes(routes!(list_timeline))
-        .with_state(customers)
+    router().with_state(customers)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Customers> {
+    OpenApiRouter::new().routes(routes!(list_customers)).routes(routes!(get_customer)).routes(routes!(list_timeline))
 }
 
 impl Customers {
@@ -81,13 +86,14 @@ struct ListQuery {
     selection: Option<String>,
     /// By what it is sorted.
     #[serde(default)]
+    #[param(inline)]
     sort: Sort,
     /// Where the page begins.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
     /// How many rows, 1 to 200.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
 }
 
@@ -109,6 +115,9 @@ async fn list_customers(
         people = Some(people.map_or(found.clone(), |people| people & found));
     }
     let place: Option<Place> = query.cursor.as_ref().map(Cursor::read).transpose()?;
+    if place.as_ref().is_some_and(|place| matches!(place, Place::Text(..)) != (query.sort == Sort::Kana)) {
+        return Err(Cursor::unfit());
+    }
     let rows = list::find(&reader, people.as_ref(), query.sort, place, query.limit.rows()).await?;
     let mut page = Page::cut(rows, query.limit, |row| row.place(query.sort))
         .map(|row| CustomerRowView::of(&row, customers.shop.currency, today));
@@ -127,7 +136,7 @@ async fn selection(reader: &records::Reader, id: &str) -> ApiResult<RoaringBitma
 }
 
 /// Shows everything about one person.
-#[utoipa::path(get, path = "/api/customers/{customer_id}", tag = "customers", params(("customer_id" = String, Path)), responses((status = 200, body = CardView)), security(("session" = ["customers.read"])))]
+#[utoipa::path(get, path = "/api/customers/{id}", tag = "customers", params(("id" = String, Path, format = Uuid)), responses((status = 200, body = CardView)), security(("session" = ["customers.read"])))]
 async fn get_customer(
     caller: Caller<CustomersRead>,
     State(customers): State<Customers>,
@@ -151,7 +160,7 @@ async fn get_customer(
 /// Which part of the timeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Filter {
+enum TimelineFilter {
     #[default]
     All,
     Orders,
@@ -165,30 +174,54 @@ enum Filter {
 struct TimelineQuery {
     /// Which part.
     #[serde(default)]
-    filter: Filter,
+    #[param(inline)]
+    filter: TimelineFilter,
     /// Where the page begins.
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
     /// How many rows, 1 to 200.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
+}
+
+/// What happened.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the kinds of orders and of `recent_events`")]
+enum TimelineKind {
+    Order,
+    Refund,
+    MailSent,
+    MailOpened,
+    MailClicked,
+    Unsubscribed,
+    Page,
+    Event,
+    Consent,
 }
 
 /// Something that happened.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct TimelineItemView {
+    #[schema(format = DateTime)]
     at: String,
+    #[schema(format = Date)]
     day: String,
+    #[schema(value_type = TimelineKind)]
     kind: String,
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     items: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     amount: Option<MoneyView>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     campaign_id: Option<String>,
     is_simulated: bool,
     #[serde(skip)]
@@ -196,7 +229,7 @@ struct TimelineItemView {
 }
 
 /// Lists what happened with one person, the newest first.
-#[utoipa::path(get, path = "/api/customers/{customer_id}/timeline", tag = "customers", params(("customer_id" = String, Path), TimelineQuery), responses((status = 200, body = Page<TimelineItemView>)), security(("session" = ["customers.read"])))]
+#[utoipa::path(get, path = "/api/customers/{id}/timeline", tag = "customers", params(("id" = String, Path, format = Uuid), TimelineQuery), responses((status = 200, body = Page<TimelineItemView>)), security(("session" = ["customers.read"])))]
 async fn list_timeline(
     _caller: Caller<CustomersRead>,
     State(customers): State<Customers>,
@@ -208,7 +241,7 @@ async fn list_timeline(
     let customer = Ordinal::try_from(profile.customer).unwrap_or(Ordinal::MAX);
     let before: i64 = query.cursor.as_ref().map(Cursor::read).transpose()?.unwrap_or(i64::MAX);
     let mut items = Vec::new();
-    if query.filter != Filter::Contacts {
+    if query.filter != TimelineFilter::Contacts {
         let orders = orders::sql::of_customer(&reader, customer).await?;
         items.extend(
             orders
@@ -217,7 +250,7 @@ async fn list_timeline(
                 .map(|stored| order_item(stored, customers.shop)),
         );
     }
-    if query.filter != Filter::Orders {
+    if query.filter != TimelineFilter::Orders {
         let events = recent_events::of_customer(&reader, customer, before, recent_events::TIMELINE_MAX).await?;
         items.extend(events.into_iter().map(|event| event_item(event, customers.shop.zone)));
     }

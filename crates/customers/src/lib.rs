@@ -8,6 +8,7 @@ pub mod consents;
 pub mod identity;
 pub mod list;
 pub mod orders;
+pub mod phrase;
 pub mod profile;
 pub mod recent_events;
 pub mod search;

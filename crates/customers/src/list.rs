@@ -22,6 +22,7 @@ const STRIDE: i64 = 2_000;
 /// By what the list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CustomerSort)]
 pub enum Sort {
     /// The last order, the latest first.
     #[default]

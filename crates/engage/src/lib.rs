@@ -17,6 +17,7 @@ pub use campaigns::{
 };
 pub use engage::{Engage, NewEngage};
 
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 /// The tables of this crate.
@@ -25,5 +26,14 @@ pub const MIGRATIONS: &[records::Migration] =
 
 /// All routes of this crate.
 pub fn routes(engage: Engage) -> OpenApiRouter {
-    campaigns::routes().merge(results::routes()).with_state(engage)
+    router().with_state(engage)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Engage> {
+    campaigns::routes().merge(results::routes())
 }

@@ -24,7 +24,7 @@ mod rfm;
 mod second_orders;
 mod sql;
 
-pub use api::{HomeCampaigns, Insights, routes};
+pub use api::{HomeCampaigns, Insights, description, routes};
 pub use buyers::{Buyer, Buyers};
 pub use cohorts::{Cohort, CohortCell, Cohorts};
 pub use decile::{Decile, Deciles};

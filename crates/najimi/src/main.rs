@@ -4,11 +4,14 @@
 mod backup;
 mod cli;
 mod config;
+mod contract;
 mod demo_shop;
 mod extras;
 mod home;
+mod http;
 mod keys;
 mod lock;
+mod measures;
 mod pipeline;
 mod serve;
 mod shop;

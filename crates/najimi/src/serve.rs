@@ -1,33 +1,31 @@
 //! The server: first the set-up where that is needed, then the whole shop, until somebody stops it.
 
 use crate::{
-    demo_shop,
+    contract, demo_shop, http,
+    http::Edge,
+    measures,
     shop::{Ground, Shop},
-    system, web,
+    system,
 };
 use anyhow::Context;
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue, header},
-};
+use axum::Router;
 use std::{net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
-use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, decompression::RequestDecompressionLayer,
-    set_header::SetResponseHeaderLayer,
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::{JoinHandle, JoinSet},
 };
+use tower_http::decompression::RequestDecompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-/// Bytes of a request where a route says nothing else.
-const BODY_BYTES_MAX: usize = 2 << 20;
 /// How long running requests may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves the set-up until somebody has done it. `announce` tells the address.
 pub async fn serve_setup(ground: &Ground, listener: &TcpListener) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let router = finish(access::routes(ground.access.clone()).split_for_parts().0);
+    let routes = access::routes(ground.access.clone()).merge(system::routes_before_setup(ground));
+    let router = http::finish(routes.merge(contract::routes()).split_for_parts().0, edge(ground));
     let access = ground.access.clone();
     let local = listener.local_addr()?;
     let listener = TcpListener::from_std(clone_listener(listener)?)?;
@@ -50,21 +48,29 @@ fn clone_listener(listener: &TcpListener) -> anyhow::Result<std::net::TcpListene
     Ok(std::net::TcpListener::from(owned))
 }
 
-/// Serves the whole shop until a signal, or until one of its parts fails.
+fn edge(ground: &Ground) -> Edge {
+    Edge { access: ground.access.clone(), trusted_proxies: ground.config.trusted_proxies.as_slice().into() }
+}
+
+/// Serves the whole shop until a signal, or until one of its parts fails. Requests end first, then what works behind
+/// them.
 pub async fn serve_shop(
     shop: &Shop,
     listener: TcpListener,
     mut tasks: JoinSet<anyhow::Result<()>>,
     stop: watch::Sender<bool>,
 ) -> anyhow::Result<()> {
-    let router = finish(routes(shop));
-    let stopped = stop.subscribe();
-    let mut server = tokio::spawn(serve_router(router, listener, stopped));
+    let routes = routes(shop).merge(measures::routes(shop, measures::begin()?)).merge(contract::routes());
+    let router = http::finish(routes.split_for_parts().0, edge(&shop.ground));
+    let (close, closed) = watch::channel(false);
+    let mut server = tokio::spawn(serve_router(router, listener, closed));
     let failure = tokio::select! {
         _ = signal() => None,
         ended = tasks.join_next() => ended.map(|ended| ended.map_err(anyhow::Error::from).flatten().err().unwrap_or_else(|| anyhow::anyhow!("a part of the shop has ended by itself"))),
         ended = &mut server => Some(ended.map_err(anyhow::Error::from).flatten().err().unwrap_or_else(|| anyhow::anyhow!("the server has ended by itself"))),
     };
+    let _ = close.send(true);
+    finish_requests(server).await;
     let _ = stop.send(true);
     let finish = async { while tasks.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, finish).await.is_err() {
@@ -72,6 +78,14 @@ pub async fn serve_shop(
     }
     shop.ground.records.close().await;
     failure.map_or(Ok(()), Err)
+}
+
+/// Nothing new is taken; what runs may end.
+async fn finish_requests(mut server: JoinHandle<anyhow::Result<()>>) {
+    if !server.is_finished() && tokio::time::timeout(GRACE, &mut server).await.is_err() {
+        tracing::warn!("some requests did not end in time and were cut off");
+        server.abort();
+    }
 }
 
 async fn serve_router(router: Router, listener: TcpListener, mut stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
@@ -82,8 +96,8 @@ async fn serve_router(router: Router, listener: TcpListener, mut stopped: watch:
     axum::serve(listener, service).with_graceful_shutdown(until).await.context("the server has failed")
 }
 
-/// All routes with their description.
-pub fn open_api(shop: &Shop) -> OpenApiRouter {
+/// The routes of all features; `contract` describes the same ones.
+fn routes(shop: &Shop) -> OpenApiRouter {
     let router = access::routes(shop.ground.access.clone())
         .merge(customers::api::routes(shop.customers.clone()))
         .merge(segments::routes(shop.segments.clone()))
@@ -101,41 +115,6 @@ pub fn open_api(shop: &Shop) -> OpenApiRouter {
         None => router,
     }
 }
-
-fn routes(shop: &Shop) -> Router {
-    let (router, api) = open_api(shop).split_for_parts();
-    let description = serde_json::to_string(&api).unwrap_or_default();
-    router
-        .route(
-            "/api/openapi.json",
-            axum::routing::get(move || {
-                let description = description.clone();
-                async move { ([(header::CONTENT_TYPE, "application/json")], description) }
-            }),
-        )
-        .merge(channels::public_routes(shop.channels.clone()))
-}
-
-/// What all answers share: the web application behind them, limits, compression, and the headers that browsers need.
-fn finish(router: Router) -> Router {
-    let header = |name: &'static str, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
-    };
-    router
-        .fallback(web::page)
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(CompressionLayer::new())
-        .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
-        .layer(header("x-content-type-options", "nosniff"))
-        .layer(header("referrer-policy", "same-origin"))
-        .layer(header("x-frame-options", "DENY"))
-        .layer(header("cross-origin-opener-policy", "same-origin"))
-        .layer(CatchPanicLayer::new())
-}
-
-/// Scripts come from our own files only; mails are shown in frames without scripts.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; \
-    frame-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'";
 
 async fn signal() {
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

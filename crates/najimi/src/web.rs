@@ -1,8 +1,10 @@
 //! The web application, carried in the binary.
 
+use crate::http;
 use axum::{
     body::Body,
-    http::{HeaderValue, Response, StatusCode, Uri, header},
+    http::{HeaderValue, Method, Response, Uri, header},
+    response::IntoResponse,
 };
 use rust_embed::RustEmbed;
 
@@ -12,11 +14,14 @@ use rust_embed::RustEmbed;
 struct Files;
 
 /// A file of the application; any other path is one of its pages.
-pub async fn page(uri: Uri) -> Response<Body> {
+pub async fn page(method: Method, uri: Uri) -> Response<Body> {
     let path = uri.path().trim_start_matches('/');
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return not_found();
+    }
     match Files::get(path) {
         Some(file) if !path.is_empty() => answer(path, file.data.into_owned(), path.starts_with("assets/")),
-        _ if path.starts_with("api/") || path.starts_with("v1/") || path.contains('.') => not_found(),
+        _ if is_for_programs(path) || path.contains('.') => not_found(),
         _ => match Files::get("index.html") {
             Some(file) => answer("index.html", file.data.into_owned(), false),
             None => not_found(),
@@ -43,8 +48,12 @@ fn answer(path: &str, data: Vec<u8>, is_for_ever: bool) -> Response<Body> {
     response
 }
 
+/// Programs are told that nothing is there instead of being shown a page.
+fn is_for_programs(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    matches!(first, "api" | "v1" | "o" | "c" | "u" | "metrics" | "healthz" | "readyz")
+}
+
 fn not_found() -> Response<Body> {
-    let mut response = Response::new(Body::from("not found"));
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response
+    http::not_found().into_response()
 }

@@ -23,7 +23,7 @@ use records::{Reader, Records};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Instant};
-use utoipa::ToSchema;
+use utoipa::{ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use vocabulary::{
     Currency, CustomerId, Day, SharedClock, Zone,
@@ -58,6 +58,15 @@ pub struct Segments {
 
 /// The routes of segments.
 pub fn routes(segments: Segments) -> OpenApiRouter {
+    router().with_state(segments)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Segments> {
     OpenApiRouter::new()
         .routes(routes!(list_segments, create_segment))
         .routes(routes!(get_segment, update_segment, delete_segment))
@@ -65,7 +74,6 @@ pub fn routes(segments: Segments) -> OpenApiRouter {
         .routes(routes!(explain_segment))
         .routes(routes!(list_segments_of_customer))
         .routes(routes!(create_selection))
-        .with_state(segments)
 }
 
 impl Segments {
@@ -109,10 +117,12 @@ struct SegmentRowView {
     name: String,
     /// People, when it was counted last.
     count: Option<i64>,
+    #[schema(format = DateTime)]
     counted_at: Option<String>,
     /// The readable form.
     text: String,
     version: i64,
+    #[schema(format = DateTime)]
     updated_at: String,
 }
 
@@ -193,7 +203,7 @@ async fn create_segment(
 }
 
 /// Shows a segment.
-#[utoipa::path(get, path = "/api/segments/{segment_id}", tag = "segments", params(("segment_id" = String, Path)), responses((status = 200, body = SegmentView)), security(("session" = ["segments.read"])))]
+#[utoipa::path(get, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path, format = Uuid)), responses((status = 200, body = SegmentView)), security(("session" = ["segments.read"])))]
 async fn get_segment(
     _caller: Caller<SegmentsRead>,
     State(segments): State<Segments>,
@@ -213,7 +223,7 @@ struct UpdateSegmentRequest {
 }
 
 /// Changes a segment.
-#[utoipa::path(put, path = "/api/segments/{segment_id}", tag = "segments", params(("segment_id" = String, Path)), request_body = UpdateSegmentRequest, responses((status = 200, body = SegmentView)), security(("session" = ["segments.write"])))]
+#[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path, format = Uuid)), request_body = UpdateSegmentRequest, responses((status = 200, body = SegmentView)), security(("session" = ["segments.write"])))]
 async fn update_segment(
     caller: Caller<SegmentsWrite>,
     State(segments): State<Segments>,
@@ -240,7 +250,7 @@ async fn update_segment(
 }
 
 /// Deletes a segment.
-#[utoipa::path(delete, path = "/api/segments/{segment_id}", tag = "segments", params(("segment_id" = String, Path)), responses((status = 204)), security(("session" = ["segments.write"])))]
+#[utoipa::path(delete, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path, format = Uuid)), responses((status = 204)), security(("session" = ["segments.write"])))]
 async fn delete_segment(
     caller: Caller<SegmentsWrite>,
     State(segments): State<Segments>,
@@ -258,7 +268,7 @@ async fn delete_segment(
 /// Conditions, as a tree or in the readable form.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PreviewRequest {
+struct SegmentPreviewRequest {
     #[serde(default)]
     tree: Option<SegmentTree>,
     #[serde(default)]
@@ -267,7 +277,7 @@ struct PreviewRequest {
 
 /// Who would be in.
 #[derive(Serialize, ToSchema)]
-struct PreviewView {
+struct SegmentPreviewView {
     count: u64,
     of: u64,
     sample: Vec<CustomerRowView>,
@@ -277,12 +287,12 @@ struct PreviewView {
 }
 
 /// Counts while typing.
-#[utoipa::path(post, path = "/api/segments/preview", tag = "segments", request_body = PreviewRequest, responses((status = 200, body = PreviewView)), security(("session" = ["segments.read"])))]
+#[utoipa::path(post, path = "/api/segments/preview", tag = "segments", request_body = SegmentPreviewRequest, responses((status = 200, body = SegmentPreviewView)), security(("session" = ["segments.read"])))]
 async fn preview_segment(
     caller: Caller<SegmentsRead>,
     State(segments): State<Segments>,
-    Valid(request): Valid<PreviewRequest>,
-) -> ApiResult<Json<PreviewView>> {
+    Valid(request): Valid<SegmentPreviewRequest>,
+) -> ApiResult<Json<SegmentPreviewView>> {
     let begun = Instant::now();
     let tree = match (request.tree, request.text) {
         (Some(tree), None) => tree,
@@ -295,7 +305,7 @@ async fn preview_segment(
     let sample =
         if caller.may::<CustomersRead>() { segments.sample(&everyone.reader, &people).await? } else { Vec::new() };
     let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(Json(PreviewView { count: people.len(), of: all.len(), sample, text: text::write(&tree), tree, took_ms }))
+    Ok(Json(SegmentPreviewView { count: people.len(), of: all.len(), sample, text: text::write(&tree), tree, took_ms }))
 }
 
 /// A segment and a person.
@@ -351,7 +361,7 @@ struct MissingView {
 }
 
 /// Lists the segments of a person, with why.
-#[utoipa::path(get, path = "/api/customers/{customer_id}/segments", tag = "segments", params(("customer_id" = String, Path)), responses((status = 200, body = CustomerSegmentsView)), security(("session" = ["customers.read"])))]
+#[utoipa::path(get, path = "/api/customers/{id}/segments", tag = "segments", params(("id" = String, Path, format = Uuid)), responses((status = 200, body = CustomerSegmentsView)), security(("session" = ["customers.read"])))]
 async fn list_segments_of_customer(
     _caller: Caller<CustomersRead>,
     State(segments): State<Segments>,

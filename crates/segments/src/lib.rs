@@ -10,7 +10,7 @@ pub mod tree;
 
 use records::Migration;
 
-pub use api::{Segments, routes};
+pub use api::{Segments, description, routes};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] =

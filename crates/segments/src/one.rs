@@ -1,7 +1,7 @@
 //! Whether one person is in a segment, and why: the same meaning as `everyone`, with the figures that decide.
 
 use crate::tree::{Comparison, EventName, Fact, FactValue, SegmentTree, Window, f_band, r_band};
-use customers::{orders::sql::StoredOrder, profile::sql::ProfileRow, recent_events::RecentEvent};
+use customers::{orders::sql::StoredOrder, phrase::PhraseValue, profile::sql::ProfileRow, recent_events::RecentEvent};
 use history::OrderKind;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -32,8 +32,17 @@ pub struct Phrase {
     /// Which condition.
     pub code: String,
     /// The condition's and the person's figures.
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::BTreeMap<String, ConditionValue>)]
     pub params: Map<String, Value>,
+}
+
+/// A value of a sentence about a condition: the condition itself, or a figure.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes the values; they are put together where they are known")]
+enum ConditionValue {
+    Condition(SegmentTree),
+    Figure(PhraseValue),
 }
 
 /// The answer for one person.

@@ -18,21 +18,23 @@ const DAYS_MAX: i64 = 36_500;
 /// Who.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-#[schema(no_recursion)]
 pub enum SegmentTree {
     /// All of these hold.
     And {
         /// The conditions.
+        #[schema(no_recursion)]
         of: Vec<SegmentTree>,
     },
     /// At least one of these holds.
     Or {
         /// The conditions.
+        #[schema(no_recursion)]
         of: Vec<SegmentTree>,
     },
     /// This does not hold.
     Not {
         /// The condition.
+        #[schema(no_recursion)]
         of: Box<SegmentTree>,
     },
     /// Something that is known of the person.
@@ -50,23 +52,26 @@ pub enum SegmentTree {
         event: EventName,
         /// Only orders that hold this product.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         sku: Option<String>,
         /// Within which time: `"ever"` or `{"days": n}`, today included.
-        #[schema(value_type = Object)]
+        #[schema(value_type = WindowView)]
         window: Window,
         /// How it is compared.
         is: Comparison,
         /// With what.
+        #[schema(value_type = BoundView)]
         value: Bound,
     },
     /// Sales after refunds, in minor units of the reporting currency.
     Sum {
         /// Within which time: `"ever"` or `{"days": n}`, today included.
-        #[schema(value_type = Object)]
+        #[schema(value_type = WindowView)]
         window: Window,
         /// How it is compared.
         is: Comparison,
         /// With what.
+        #[schema(value_type = BoundView)]
         value: Bound,
     },
     /// Days since the last order; people who never ordered are never meant.
@@ -74,6 +79,7 @@ pub enum SegmentTree {
         /// How it is compared.
         is: Comparison,
         /// Days.
+        #[schema(value_type = BoundView)]
         days: Bound,
     },
     /// Cells of the RFM grid.
@@ -90,7 +96,7 @@ pub enum SegmentTree {
     /// Can be written to: a usable address, consent, not suppressed.
     Reachable {
         /// On which channel.
-        #[schema(value_type = String)]
+        #[schema(value_type = ReachableChannel)]
         channel: Channel,
     },
 }
@@ -98,6 +104,7 @@ pub enum SegmentTree {
 /// What is known of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SegmentFact)]
 pub enum Fact {
     /// `male`, `female`, `other`, `declined`.
     Sex,
@@ -160,7 +167,19 @@ pub enum FactValue {
 }
 
 /// One number, or the two ends of `between`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[schema(as = Bound)]
+#[expect(dead_code, reason = "describes what `Bound` is on the wire")]
+enum BoundView {
+    /// A number.
+    One(i64),
+    /// From, to.
+    Two((i64, i64)),
+}
+
+/// One number, or the two ends of `between`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Bound {
     /// A number.
@@ -176,6 +195,40 @@ pub enum Window {
     Days(i64),
     /// From the beginning.
     Ever,
+}
+
+/// Within which time: `"ever"` or `{"days": n}`, today included.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes what `Window` is on the wire")]
+enum WindowView {
+    /// From the beginning.
+    Word(WindowWord),
+    /// The last so many local days.
+    Days(WindowDays),
+}
+
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes what `Window` is on the wire")]
+enum WindowWord {
+    Ever,
+}
+
+/// The last so many local days, today included.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Window` is on the wire")]
+struct WindowDays {
+    #[schema(minimum = 1, maximum = 36_500)]
+    days: i64,
+}
+
+/// On which channel it can be asked whether a person may be written to.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes what is taken of `Channel`")]
+enum ReachableChannel {
+    Email,
 }
 
 impl Serialize for Window {

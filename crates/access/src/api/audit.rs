@@ -12,7 +12,7 @@ use vocabulary::Timestamp;
 pub(super) struct AuditView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// `operator`, `key` or `customer`.
+    /// `operator`, `key`, `customer` or `system`.
     actor_kind: String,
     /// The operator's or key's name, or the way by which a customer came.
     actor: String,

@@ -82,7 +82,7 @@ async fn find(access: &Access, caller: &Caller<SignedIn>, job_id: JobId) -> ApiR
 }
 
 /// How far a job is.
-#[utoipa::path(get, path = "/api/jobs/{job_id}", tag = "jobs", params(("job_id" = String, Path)),
+#[utoipa::path(get, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = JobView), (status = 404, body = Problem)), security(("session" = ["signed_in"])))]
 pub(super) async fn get_job(
     caller: Caller<SignedIn>,
@@ -94,7 +94,7 @@ pub(super) async fn get_job(
 }
 
 /// Asks a job to stop. It ends at its next safe point; the answer shows where it stands now.
-#[utoipa::path(post, path = "/api/jobs/{job_id}/cancel", tag = "jobs", params(("job_id" = String, Path)),
+#[utoipa::path(post, path = "/api/jobs/{id}/cancel", tag = "jobs", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = JobView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("session" = ["signed_in"])))]
 pub(super) async fn cancel_job(

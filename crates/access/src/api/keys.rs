@@ -1,6 +1,6 @@
 //! Keys of the API.
 
-use crate::{Access, ApiResult, Caller, Key, KeysManage, Page, Path, Problem, Valid};
+use crate::{Access, ApiResult, Caller, Key, KeyScopeName, KeysManage, Page, Path, Problem, Valid};
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use vocabulary::{Timestamp, id::KeyId};
 pub(super) struct KeyView {
     key_id: String,
     name: String,
+    #[schema(value_type = Vec<KeyScopeName>)]
     scopes: Vec<String>,
     /// Its first letters.
     prefix: String,
@@ -47,6 +48,7 @@ pub(super) async fn list_keys(_: Caller<KeysManage>, State(access): State<Access
 pub(super) struct CreateKeyRequest {
     name: String,
     /// `events.write`.
+    #[schema(value_type = Vec<KeyScopeName>)]
     scopes: Vec<String>,
 }
 
@@ -73,7 +75,7 @@ pub(super) async fn create_key(
 }
 
 /// Revokes a key for ever.
-#[utoipa::path(delete, path = "/api/keys/{key_id}", tag = "access", params(("key_id" = String, Path)),
+#[utoipa::path(delete, path = "/api/keys/{id}", tag = "access", params(("id" = String, Path, format = Uuid)),
     responses((status = 204), (status = 404, body = Problem)), security(("session" = ["keys.manage"])))]
 pub(super) async fn revoke_key(
     caller: Caller<KeysManage>,

@@ -1,7 +1,7 @@
 //! Who I am, what I may do, and what day it is here.
 
 use super::{MeAnswer, with_cookie};
-use crate::{Access, ApiResult, Caller, Operator, Problem, Role, SignedIn, Valid};
+use crate::{Access, ApiResult, Caller, Operator, PermissionName, Problem, Role, SignedIn, Valid};
 use async_trait::async_trait;
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,7 @@ pub struct MeView {
     role: Role,
     /// Whether a password is set; who came by a link may have none yet.
     has_password: bool,
+    #[schema(value_type = Vec<PermissionName>)]
     permissions: Vec<&'static str>,
     company: String,
     zone: String,

@@ -23,6 +23,15 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of this crate.
 pub fn routes(access: Access) -> OpenApiRouter {
+    router().with_state(access)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Access> {
     OpenApiRouter::new()
         .routes(routes!(setup::get_setup, setup::set_up))
         .routes(routes!(session::sign_in, session::sign_out))
@@ -37,7 +46,6 @@ pub fn routes(access: Access) -> OpenApiRouter {
         .routes(routes!(jobs::get_job))
         .routes(routes!(jobs::cancel_job))
         .routes(routes!(audit::list_audit))
-        .with_state(access)
 }
 
 /// An answer that hands a session to the browser, and that nobody in between keeps.

@@ -96,8 +96,8 @@ pub(super) struct ChangeOperatorRequest {
 }
 
 /// Changes an operator. A new role, a new password or an end of access ends their sessions.
-#[utoipa::path(put, path = "/api/operators/{operator_id}", tag = "access", request_body = ChangeOperatorRequest,
-    params(("operator_id" = String, Path)),
+#[utoipa::path(put, path = "/api/operators/{id}", tag = "access", request_body = ChangeOperatorRequest,
+    params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = OperatorView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
     security(("session" = ["operators.manage"])))]
 pub(super) async fn change_operator(
@@ -123,8 +123,8 @@ pub(super) struct SignInLinkView {
 }
 
 /// Makes a one-time link for somebody who cannot sign in.
-#[utoipa::path(post, path = "/api/operators/{operator_id}/link", tag = "access",
-    params(("operator_id" = String, Path)),
+#[utoipa::path(post, path = "/api/operators/{id}/link", tag = "access",
+    params(("id" = String, Path, format = Uuid)),
     responses((status = 201, body = SignInLinkView), (status = 404, body = Problem)),
     security(("session" = ["operators.manage"])))]
 pub(super) async fn create_sign_in_link(

@@ -14,6 +14,7 @@ struct Stored {
     public_url: String,
 }
 
+/// Whose installation it is; none before the set-up.
 pub async fn installation(sql: &impl Sql) -> RecordsResult<Option<Installation>> {
     let text: Option<String> = sql.scalar("SELECT value FROM settings WHERE name = $1", values![INSTALLATION]).await?;
     let unreadable = || RecordsError::unreadable("settings.installation");

@@ -19,7 +19,7 @@ testing::on_both! {
                 let security = &operation["security"][0];
                 let scope = security["session"][0].as_str();
                 assert!(scope.is_some() || security == &json!({}), "{method} {path} declares nothing");
-                let address = path.replace("{operator_id}", NOBODY).replace("{key_id}", NOBODY).replace("{job_id}", NOBODY);
+                let address = path.replace("{id}", NOBODY);
                 for role in Role::ALL {
                     let session = door.somebody(role).await;
                     let line = door.ask(&method.to_uppercase(), &address, &session, body(method)).await.line();

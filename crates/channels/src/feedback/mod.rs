@@ -7,7 +7,7 @@ mod pages;
 mod public;
 mod sql;
 
-pub use public::public_routes;
+pub(crate) use public::router;
 
 use crate::{
     Channels,

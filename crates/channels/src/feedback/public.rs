@@ -2,31 +2,30 @@
 
 use super::{addressee, clicked, opened, pages, unsubscribe};
 use crate::{Channels, mail::Purpose};
-use access::Problem;
+use access::{Path, Problem, RawBody};
 use axum::{
-    Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
-    routing::get,
 };
 use records::RecordsError;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Bytes of the body that a mail program sends with one click; ours is 26.
 const BODY_BYTES_MAX: usize = 4 * 1024;
 
 /// What stands in mails: pictures, links, the way out. No session and no key.
-pub fn public_routes(channels: Channels) -> Router {
-    Router::new()
-        .route("/o/{file}", get(open_picture))
-        .route("/c/{token}", get(follow_link))
-        .route("/u/{token}", get(ask_unsubscribe).post(do_unsubscribe))
+pub(crate) fn router() -> OpenApiRouter<Channels> {
+    OpenApiRouter::new()
+        .routes(routes!(open_picture))
+        .routes(routes!(follow_link))
+        .routes(routes!(ask_unsubscribe, do_unsubscribe))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(channels)
 }
 
 /// One pixel that is not to be seen. It always comes, so that no mail shows a broken picture.
+#[utoipa::path(get, path = "/o/{file}", tag = "mails", params(("file" = String, Path, description = "A token and `.gif`.")),
+    responses((status = 200, content_type = "image/gif")), security(()))]
 async fn open_picture(method: Method, State(channels): State<Channels>, Path(file): Path<String>) -> Response {
     let letters = file.strip_suffix(".gif").unwrap_or(&file);
     // A HEAD is a program that looks whether the picture is there.
@@ -40,6 +39,9 @@ async fn open_picture(method: Method, State(channels): State<Channels>, Path(fil
     ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], pages::PICTURE).into_response()
 }
 
+/// Leads to where a link of a mail points, and tells that it was followed.
+#[utoipa::path(get, path = "/c/{token}", tag = "mails", params(("token" = String, Path)),
+    responses((status = 302), (status = 404, content_type = "text/html")), security(()))]
 async fn follow_link(
     method: Method,
     headers: HeaderMap,
@@ -70,6 +72,8 @@ async fn follow_link(
 }
 
 /// Shows what can be done and does nothing, however often programs look at it.
+#[utoipa::path(get, path = "/u/{token}", tag = "mails", params(("token" = String, Path)),
+    responses((status = 200, content_type = "text/html"), (status = 404, content_type = "text/html")), security(()))]
 async fn ask_unsubscribe(
     headers: HeaderMap,
     State(channels): State<Channels>,
@@ -87,11 +91,13 @@ async fn ask_unsubscribe(
 }
 
 /// The button of the page, or one click in a mail program (RFC 8058). The body says nothing that the token does not.
+#[utoipa::path(post, path = "/u/{token}", tag = "mails", params(("token" = String, Path)),
+    responses((status = 200, content_type = "text/html"), (status = 404, content_type = "text/html")), security(()))]
 async fn do_unsubscribe(
     headers: HeaderMap,
     State(channels): State<Channels>,
     Path(letters): Path<String>,
-    _: Bytes,
+    _: RawBody,
 ) -> Response {
     let language = pages::language(&headers);
     let addressee = match addressee(&channels, &letters, Purpose::Unsubscribe).await {

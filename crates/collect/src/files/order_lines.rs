@@ -299,6 +299,9 @@ pub(crate) fn money_of(
             total.times(1, currency).ok_or(MoneyProblem::TooLarge(Field::LineTotal))?
         }
     };
+    if quantity.unsigned_abs() > QUANTITY_MAX {
+        return Err(MoneyProblem::TooLarge(Field::Quantity));
+    }
     if amount_minor.unsigned_abs() > AMOUNT_MINOR_MAX {
         return Err(MoneyProblem::TooLarge(if line_total.is_empty() { Field::UnitPrice } else { Field::LineTotal }));
     }
@@ -307,6 +310,8 @@ pub(crate) fn money_of(
 
 /// Ten trillion minor units a line: sums of a million of them still fit.
 const AMOUNT_MINOR_MAX: u64 = 10_000_000_000_000;
+/// Pieces of a line, as the pipeline takes them.
+const QUANTITY_MAX: u64 = 1_000_000_000;
 
 #[cfg(test)]
 mod tests {

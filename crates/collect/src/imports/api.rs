@@ -9,7 +9,9 @@ use super::{
     preview::{self, file_problem},
     sql::{self, Import, ImportState},
     upload::{self, Upload},
-    view::{ImportChoicesRequest, ImportLineView, ImportPreviewView, ImportRowView, ImportView, UploadedView},
+    view::{
+        FileKindView, ImportChoicesRequest, ImportLineView, ImportPreviewView, ImportRowView, ImportView, UploadedView,
+    },
 };
 use crate::{files::FileKind, ingest::Intake};
 use access::{Access, ApiResult, Caller, Cursor, ImportsRun, Limit, Page, Paging, Path, Problem, Query, Valid};
@@ -28,7 +30,7 @@ use records::Records;
 use serde::Deserialize;
 use std::path::PathBuf;
 use tokio::sync::mpsc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use vocabulary::{Currency, SharedClock, Zone, id::ImportId};
 
@@ -64,6 +66,15 @@ pub struct Imports {
 
 /// The routes of imports.
 pub fn routes(imports: Imports) -> OpenApiRouter {
+    router().with_state(imports)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Imports> {
     OpenApiRouter::new()
         // A file is bounded while it is written to the disk; everything else is bounded by the server.
         .merge(OpenApiRouter::new().routes(routes!(upload_import, list_imports)).layer(DefaultBodyLimit::disable()))
@@ -73,7 +84,6 @@ pub fn routes(imports: Imports) -> OpenApiRouter {
         .routes(routes!(stop_import))
         .routes(routes!(list_import_lines))
         .routes(routes!(download_import_lines))
-        .with_state(imports)
 }
 
 impl Imports {
@@ -114,7 +124,7 @@ fn is_english(headers: &HeaderMap) -> bool {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form; the parts are read as they come")]
 struct UploadForm {
-    /// `orders` or `customers`.
+    #[schema(value_type = FileKindView)]
     kind: String,
     /// CSV or TSV, as it is or as gzip or zstd.
     #[schema(value_type = String, format = Binary)]
@@ -235,7 +245,7 @@ async fn list_imports(
 }
 
 /// Shows an import: every line in its class, what it changed, and what is still on its way.
-#[utoipa::path(get, path = "/api/imports/{import_id}", tag = "imports", params(("import_id" = String, Path)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
+#[utoipa::path(get, path = "/api/imports/{id}", tag = "imports", params(("id" = String, Path, format = Uuid)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
 async fn get_import(
     _caller: Caller<ImportsRun>,
     State(imports): State<Imports>,
@@ -245,7 +255,7 @@ async fn get_import(
 }
 
 /// Shows what would happen, with the mapping and options that were found.
-#[utoipa::path(get, path = "/api/imports/{import_id}/preview", tag = "imports", params(("import_id" = String, Path)), responses((status = 200, body = ImportPreviewView)), security(("session" = ["imports.run"])))]
+#[utoipa::path(get, path = "/api/imports/{id}/preview", tag = "imports", params(("id" = String, Path, format = Uuid)), responses((status = 200, body = ImportPreviewView)), security(("session" = ["imports.run"])))]
 async fn get_import_preview(
     _caller: Caller<ImportsRun>,
     State(imports): State<Imports>,
@@ -257,7 +267,7 @@ async fn get_import_preview(
 }
 
 /// Shows what would happen with another mapping or other options. Keeps nothing.
-#[utoipa::path(post, path = "/api/imports/{import_id}/preview", tag = "imports", params(("import_id" = String, Path)), request_body = ImportChoicesRequest, responses((status = 200, body = ImportPreviewView)), security(("session" = ["imports.run"])))]
+#[utoipa::path(post, path = "/api/imports/{id}/preview", tag = "imports", params(("id" = String, Path, format = Uuid)), request_body = ImportChoicesRequest, responses((status = 200, body = ImportPreviewView)), security(("session" = ["imports.run"])))]
 async fn preview_import(
     _caller: Caller<ImportsRun>,
     State(imports): State<Imports>,
@@ -270,7 +280,7 @@ async fn preview_import(
 }
 
 /// Starts an import, or begins again one that was stopped or failed.
-#[utoipa::path(post, path = "/api/imports/{import_id}/start", tag = "imports", params(("import_id" = String, Path)), request_body = ImportChoicesRequest, responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
+#[utoipa::path(post, path = "/api/imports/{id}/start", tag = "imports", params(("id" = String, Path, format = Uuid)), request_body = ImportChoicesRequest, responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
 async fn start_import(
     caller: Caller<ImportsRun>,
     State(imports): State<Imports>,
@@ -304,7 +314,7 @@ async fn start_import(
 }
 
 /// Stops an import. What was read so far stays.
-#[utoipa::path(post, path = "/api/imports/{import_id}/stop", tag = "imports", params(("import_id" = String, Path)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
+#[utoipa::path(post, path = "/api/imports/{id}/stop", tag = "imports", params(("id" = String, Path, format = Uuid)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
 async fn stop_import(
     caller: Caller<ImportsRun>,
     State(imports): State<Imports>,
@@ -329,12 +339,12 @@ struct LinesQuery {
     cursor: Option<Cursor>,
     /// How many rows, 1 to 200.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
 }
 
 /// Lines of one class as they stand in the file.
-#[utoipa::path(get, path = "/api/imports/{import_id}/lines", tag = "imports", params(("import_id" = String, Path), LinesQuery), responses((status = 200, body = Page<ImportLineView>)), security(("session" = ["imports.run"])))]
+#[utoipa::path(get, path = "/api/imports/{id}/lines", tag = "imports", params(("id" = String, Path, format = Uuid), LinesQuery), responses((status = 200, body = Page<ImportLineView>)), security(("session" = ["imports.run"])))]
 async fn list_import_lines(
     _caller: Caller<ImportsRun>,
     State(imports): State<Imports>,
@@ -401,7 +411,7 @@ struct DownloadQuery {
 }
 
 /// Saves the lines of one class as CSV, with the columns of the file; those that were not taken with why.
-#[utoipa::path(get, path = "/api/imports/{import_id}/lines.csv", tag = "imports", params(("import_id" = String, Path), DownloadQuery), responses((status = 200, body = String, content_type = "text/csv")), security(("session" = ["imports.run"])))]
+#[utoipa::path(get, path = "/api/imports/{id}/lines.csv", tag = "imports", params(("id" = String, Path, format = Uuid), DownloadQuery), responses((status = 200, body = String, content_type = "text/csv")), security(("session" = ["imports.run"])))]
 async fn download_import_lines(
     caller: Caller<ImportsRun>,
     State(imports): State<Imports>,

@@ -19,6 +19,7 @@ const SEEN_MAX: usize = 4_000_000;
 
 /// New, changed and unchanged orders or people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ImportEffect)]
 pub struct Effect {
     /// Not known before.
     pub new: u64,

@@ -20,7 +20,7 @@ pub mod sql;
 mod upload;
 mod view;
 
-pub use api::{Imports, routes};
+pub use api::{Imports, description, routes};
 pub use choices::{ConsentChoice, ImportOptionsView};
 pub use classes::{LINE_CLASSES, Rejected};
 pub use effect::Effect;

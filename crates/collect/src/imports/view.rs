@@ -20,12 +20,24 @@ pub(super) struct ImportRowView {
     /// `orders` or `customers`.
     pub kind: FileKindView,
     pub file_name: String,
-    /// `uploaded`, `running`, `stopped`, `done` or `failed`.
+    #[schema(value_type = ImportStateName)]
     pub state: &'static str,
     /// Lines of the file but header and blank ones, once it has ended.
     pub lines: Option<u64>,
     pub started_at: Option<String>,
     pub finished_at: Option<String>,
+}
+
+/// Where an import stands.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the names that `ImportRowView::of` gives")]
+enum ImportStateName {
+    Uploaded,
+    Running,
+    Stopped,
+    Done,
+    Failed,
 }
 
 /// What a file holds.

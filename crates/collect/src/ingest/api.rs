@@ -1,7 +1,10 @@
 //! The HTTP side of the Segment spec.
 
-use super::{Intake, IntakeError};
-use access::{Access, ApiResult, EventsWrite, KeyCaller, Problem};
+use super::{
+    Intake, IntakeError,
+    wire::{BatchDescription, EventDescription},
+};
+use access::{Access, ApiResult, EventsWrite, KeyCaller, Problem, RawBody, is_list};
 use axum::{
     Json,
     body::Bytes,
@@ -9,12 +12,15 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
+use utoipa::{ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use vocabulary::event::EventKind;
 
 /// Bytes of one request, unpacked.
 const BODY_BYTES_MAX: usize = 8 << 20;
+
+/// Letters of a sentence that may repeat what was sent.
+const SENTENCE_LETTERS_MAX: usize = 300;
 
 /// What the routes need.
 #[derive(Clone, FromRef)]
@@ -25,6 +31,15 @@ struct Doors {
 
 /// `POST /v1/batch`, `/v1/track`, `/v1/identify`, `/v1/page`, `/v1/alias`.
 pub fn routes(intake: Intake, access: Access) -> OpenApiRouter {
+    router().with_state(Doors { intake, access })
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Doors> {
     OpenApiRouter::new()
         .routes(routes!(send_batch))
         .routes(routes!(send_track))
@@ -32,7 +47,6 @@ pub fn routes(intake: Intake, access: Access) -> OpenApiRouter {
         .routes(routes!(send_page))
         .routes(routes!(send_alias))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(Doors { intake, access })
 }
 
 /// Many events at once.
@@ -79,52 +93,55 @@ pub struct RejectedView {
 }
 
 /// Takes many events. A bad one rejects only itself.
-#[utoipa::path(post, path = "/v1/batch", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
+#[utoipa::path(post, path = "/v1/batch", tag = "ingest", request_body = BatchDescription, responses((status = 200, body = TakenView), (status = 400, body = Problem), (status = 413, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem)), security(("key" = ["events.write"])))]
 async fn send_batch(
     caller: KeyCaller<EventsWrite>,
     State(intake): State<Intake>,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> ApiResult<Json<TakenView>> {
+    if is_list(&body) {
+        return Err(unfit(&"it is a list, and must be an object"));
+    }
     let request: BatchRequest<'_> = serde_json::from_slice(&body).map_err(|error| unfit(&error))?;
     take(&caller, &intake, None, &request.batch).await
 }
 
 /// Takes something that a person did.
-#[utoipa::path(post, path = "/v1/track", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
+#[utoipa::path(post, path = "/v1/track", tag = "ingest", request_body = EventDescription, responses((status = 200, body = TakenView), (status = 400, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem)), security(("key" = ["events.write"])))]
 async fn send_track(
     caller: KeyCaller<EventsWrite>,
     State(intake): State<Intake>,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> ApiResult<Json<TakenView>> {
     one(&caller, &intake, EventKind::Track, &body).await
 }
 
 /// Takes what is known of a person.
-#[utoipa::path(post, path = "/v1/identify", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
+#[utoipa::path(post, path = "/v1/identify", tag = "ingest", request_body = EventDescription, responses((status = 200, body = TakenView), (status = 400, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem)), security(("key" = ["events.write"])))]
 async fn send_identify(
     caller: KeyCaller<EventsWrite>,
     State(intake): State<Intake>,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> ApiResult<Json<TakenView>> {
     one(&caller, &intake, EventKind::Identify, &body).await
 }
 
 /// Takes a page that was seen.
-#[utoipa::path(post, path = "/v1/page", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
+#[utoipa::path(post, path = "/v1/page", tag = "ingest", request_body = EventDescription, responses((status = 200, body = TakenView), (status = 400, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem)), security(("key" = ["events.write"])))]
 async fn send_page(
     caller: KeyCaller<EventsWrite>,
     State(intake): State<Intake>,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> ApiResult<Json<TakenView>> {
     one(&caller, &intake, EventKind::Page, &body).await
 }
 
 /// Takes the news that two identities are one person.
-#[utoipa::path(post, path = "/v1/alias", tag = "ingest", request_body = serde_json::Value, responses((status = 200, body = TakenView)), security(("key" = ["events.write"])))]
+#[utoipa::path(post, path = "/v1/alias", tag = "ingest", request_body = EventDescription, responses((status = 200, body = TakenView), (status = 400, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem)), security(("key" = ["events.write"])))]
 async fn send_alias(
     caller: KeyCaller<EventsWrite>,
     State(intake): State<Intake>,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> ApiResult<Json<TakenView>> {
     one(&caller, &intake, EventKind::Alias, &body).await
 }
@@ -153,14 +170,19 @@ async fn take(
     let rejected: Vec<RejectedView> = taken
         .rejected
         .into_iter()
-        .map(|(index, problem)| RejectedView { index, code: problem.code(), detail: problem.to_string() })
+        .map(|(index, problem)| RejectedView { index, code: problem.code(), detail: sentence(&problem) })
         .collect();
     Ok(Json(TakenView { success: taken.accepted > 0 || rejected.is_empty(), accepted: taken.accepted, rejected }))
 }
 
-fn unfit(error: &serde_json::Error) -> Problem {
+/// What is wrong; it may repeat what was sent, but not all of it.
+fn sentence(problem: &impl std::fmt::Display) -> String {
+    problem.to_string().chars().take(SENTENCE_LETTERS_MAX).collect()
+}
+
+fn unfit(error: &impl std::fmt::Display) -> Problem {
     Problem::bad_request("batch_unfit")
-        .detail(format!("The body cannot be read: {error}."))
+        .detail(format!("The body cannot be read: {}.", sentence(error)))
         .hint("Send {\"batch\": [event, …]} by the Segment spec.")
 }
 

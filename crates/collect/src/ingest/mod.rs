@@ -5,8 +5,9 @@
 
 mod api;
 mod intake;
+mod sound;
 mod wire;
 
-pub use api::routes;
+pub use api::{description, routes};
 pub use intake::{Done, Intake, IntakeError, Limits, Taken};
 pub use wire::{EventProblem, WireEvent};

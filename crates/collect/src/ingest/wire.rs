@@ -1,8 +1,10 @@
 //! An event on the wire, and its way into the journal without taking its properties apart.
 
+use super::sound;
 use customers::orders::order_of_event;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::{Map, Value, value::RawValue};
+use utoipa::ToSchema;
 use vocabulary::{
     Currency, Event, EventId, Timestamp,
     event::{EventKind, names},
@@ -18,6 +20,7 @@ const AHEAD_SECONDS_MAX: i64 = 86_400;
 /// One event as SDKs of the Segment spec write it. Fields that only SDKs need are read and not kept.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "what only SDKs need is known and not kept")]
 pub struct WireEvent<'a> {
     #[serde(rename = "type", default)]
     kind: Option<String>,
@@ -59,6 +62,75 @@ pub struct WireEvent<'a> {
     write_key: Option<serde::de::IgnoredAny>,
     #[serde(default, rename = "_metadata")]
     metadata: Option<serde::de::IgnoredAny>,
+}
+
+/// What a person did, what is known of them, a page that they saw, or two identities that are one person.
+#[derive(ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EventRequest)]
+#[expect(dead_code, reason = "describes what is read of `WireEvent`")]
+pub(super) struct EventDescription {
+    /// Which call it is; the address says it where this is missing, except in a batch.
+    #[serde(rename = "type", default)]
+    #[schema(nullable = false)]
+    kind: Option<EventType>,
+    /// What happened (track): `Order Completed`, or a name of your own.
+    #[schema(nullable = false)]
+    event: Option<String>,
+    /// The page's name (page).
+    #[schema(nullable = false)]
+    name: Option<String>,
+    /// The page's category (page).
+    #[schema(nullable = false)]
+    category: Option<String>,
+    /// Your own id of the event. The same one from the same key counts once in 30 days.
+    #[schema(nullable = false, max_length = 255)]
+    message_id: Option<String>,
+    /// Your own number of the person. This or `anonymousId` must be there.
+    #[schema(nullable = false, max_length = 255)]
+    user_id: Option<String>,
+    /// The visitor's id before the person is known.
+    #[schema(nullable = false, max_length = 255)]
+    anonymous_id: Option<String>,
+    /// The identity that is the same person (alias).
+    #[schema(nullable = false, max_length = 255)]
+    previous_id: Option<String>,
+    /// When it happened; now when missing. At most a day ahead.
+    #[schema(nullable = false, format = DateTime)]
+    timestamp: Option<String>,
+    /// What belongs to the event; for `Order Completed` as in the Segment e-commerce spec.
+    #[schema(value_type = Option<Map<String, Value>>)]
+    properties: Option<Map<String, Value>>,
+    /// What is known of the person (identify).
+    #[schema(value_type = Option<Map<String, Value>>)]
+    traits: Option<Map<String, Value>>,
+    /// Where it happened.
+    #[schema(value_type = Option<Map<String, Value>>)]
+    context: Option<Map<String, Value>>,
+}
+
+/// The calls of the Segment spec that are understood; `screen` is taken as `page`.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes what is read of `WireEvent`")]
+enum EventType {
+    Track,
+    Identify,
+    Page,
+    Screen,
+    Alias,
+}
+
+/// Many events. What SDKs add (`sentAt`, `context`, `integrations`, `writeKey`) is read and not kept.
+#[derive(ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = BatchRequest)]
+#[expect(dead_code, reason = "describes what is read of a batch")]
+pub(super) struct BatchDescription {
+    /// At most 5,000 events.
+    batch: Vec<EventDescription>,
+    #[schema(nullable = false)]
+    sent_at: Option<String>,
 }
 
 /// Why one event is not taken. The others of its batch are.
@@ -236,9 +308,11 @@ impl<'a> WireEvent<'a> {
 
 fn check_object(name: &'static str, object: Option<&RawValue>) -> Result<(), EventProblem> {
     match object.map(|raw| raw.get().as_bytes().first().copied()) {
-        None | Some(Some(b'{' | b'n')) => Ok(()),
-        _ => Err(field(name, "must be an object")),
+        None | Some(Some(b'{' | b'n')) => {}
+        _ => return Err(field(name, "must be an object")),
     }
+    object
+        .map_or(Ok(()), |raw| sound::check(raw.get()).map_err(|error| field(name, &format!("cannot be kept: {error}"))))
 }
 
 fn id_text<'a>(name: &'static str, text: Option<&'a str>) -> Result<Option<&'a str>, EventProblem> {

@@ -1,7 +1,7 @@
 //! The card as it goes over the wire.
 
 use super::{Card, notes, notes::NextMail, rhythm};
-use crate::list::MoneyView;
+use crate::{list::MoneyView, phrase::PhraseValue};
 use history::OrderKind;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -23,7 +23,7 @@ pub struct CardView {
     city: Option<String>,
     email: Option<String>,
     phone: Option<String>,
-    band: Option<BandView>,
+    band: Option<CustomerBandView>,
     rhythm: Option<RhythmView>,
     notes_now: Vec<NoteView>,
     value: ValueView,
@@ -34,7 +34,7 @@ pub struct CardView {
 
 /// The cell of the RFM grid, as (days from–to, orders from–to).
 #[derive(Serialize, ToSchema)]
-struct BandView {
+struct CustomerBandView {
     r: String,
     f: String,
 }
@@ -60,7 +60,7 @@ struct OrderPointView {
 #[derive(Serialize, ToSchema)]
 struct NoteView {
     code: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::BTreeMap<String, PhraseValue>)]
     params: Map<String, Value>,
 }
 
@@ -87,10 +87,32 @@ struct FavouriteView {
     orders: u32,
 }
 
+/// A way to a person.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the names of `Channel`")]
+enum ChannelName {
+    Email,
+    Phone,
+    Post,
+}
+
+/// What they said; `unknown` when they said nothing.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the names of `ConsentState`")]
+enum ConsentStateName {
+    Granted,
+    Denied,
+    Unknown,
+}
+
 /// What they said on a channel.
 #[derive(Serialize, ToSchema)]
 struct ConsentView {
+    #[schema(value_type = ChannelName)]
     channel: String,
+    #[schema(value_type = ConsentStateName)]
     state: String,
     basis: Option<String>,
     since: Option<String>,
@@ -201,14 +223,14 @@ fn shown_phone(phone: &str, is_revealed: bool) -> String {
 }
 
 /// The usual bands: 30, 60, 90, 180 days; 1, 2, 3–4, 5–9, 10 and more orders.
-fn band(open_days: i32, orders: usize) -> BandView {
+fn band(open_days: i32, orders: usize) -> CustomerBandView {
     let r = [(30, "0-30"), (60, "31-60"), (90, "61-90"), (180, "91-180")];
     let f = [(1, "1"), (2, "2"), (4, "3-4"), (9, "5-9")];
     let days = usize::try_from(open_days).unwrap_or(0);
     let of = |bands: [(usize, &str); 4], value: usize, last: &str| {
         bands.iter().find(|(to, _)| value <= *to).map_or(last, |(_, name)| name).to_owned()
     };
-    BandView { r: of(r, days, "181-"), f: of(f, orders, "10-") }
+    CustomerBandView { r: of(r, days, "181-"), f: of(f, orders, "10-") }
 }
 
 fn rhythm_view(card: &Card, rhythm: rhythm::Rhythm, around: &Surroundings) -> RhythmView {

@@ -117,14 +117,14 @@ impl Order {
         let mut totals = Totals::default();
         for line in &self.state.lines {
             let converted = self.state.convert(line.amount, reporting);
-            totals.amount += line.amount;
-            totals.reporting += converted;
+            totals.amount = totals.amount.saturating_add(line.amount);
+            totals.reporting = totals.reporting.saturating_add(converted);
             match line.kind {
                 LineKind::Product => {
-                    totals.products += converted;
-                    totals.quantity += line.quantity;
+                    totals.products = totals.products.saturating_add(converted);
+                    totals.quantity = totals.quantity.saturating_add(line.quantity);
                 }
-                LineKind::Fee | LineKind::Free => totals.fees += converted,
+                LineKind::Fee | LineKind::Free => totals.fees = totals.fees.saturating_add(converted),
             }
         }
         totals
@@ -135,11 +135,12 @@ impl OrderState {
     /// Minor units of the reporting currency. Without a rate an amount in another currency counts as nought; `collect`
     /// lets no such order in.
     pub fn convert(&self, amount: i64, reporting: Currency) -> i64 {
-        match self.rate {
-            _ if self.currency == reporting => amount,
-            Some(rate) => rate.convert(amount, self.currency, reporting).unwrap_or(0),
-            None => 0,
-        }
+        self.converted(amount, reporting).unwrap_or(0)
+    }
+
+    /// The same, told apart from nought where there is no rate or the amount becomes too large.
+    pub(crate) fn converted(&self, amount: i64, reporting: Currency) -> Option<i64> {
+        if self.currency == reporting { Some(amount) } else { self.rate?.convert(amount, self.currency, reporting) }
     }
 }
 

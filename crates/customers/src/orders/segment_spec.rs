@@ -38,6 +38,10 @@ pub enum OrderProblem {
     },
 }
 
+/// Minor units that one order may come to: a million such orders can still be added up.
+const ORDER_MINOR_MAX: u64 = 10_000_000_000_000;
+/// Pieces of one line.
+const QUANTITY_MAX: u64 = 1_000_000_000;
 /// Lines that one order may have.
 const LINES_MAX: usize = 5_000;
 
@@ -56,9 +60,34 @@ pub fn order_of_event(event: &Event, reporting: Currency) -> Result<Option<Order
         None => from_spec(event, kind, reporting)?,
     };
     match state.rate {
-        None if state.currency != reporting => Err(OrderProblem::NoRate { currency: state.currency, reporting }),
-        _ => Ok(Some(state)),
+        None if state.currency != reporting => {
+            return Err(OrderProblem::NoRate { currency: state.currency, reporting });
+        }
+        Some(rate) if rate.is_zero() || rate.is_negative() => {
+            return Err(wrong("rate", rate, "a number above nought is wanted"));
+        }
+        _ => {}
     }
+    check_size(&state, reporting)?;
+    Ok(Some(state))
+}
+
+/// One order that is too large to be added to others would take the sums of the whole shop with it.
+fn check_size(state: &OrderState, reporting: Currency) -> Result<(), OrderProblem> {
+    let mut sum: u64 = 0;
+    for line in &state.lines {
+        if line.quantity.unsigned_abs() > QUANTITY_MAX {
+            return Err(wrong("quantity", line.quantity, "it is too large"));
+        }
+        let converted = state.converted(line.amount, reporting);
+        let size = converted.map(i64::unsigned_abs).filter(|size| *size <= ORDER_MINOR_MAX);
+        let size = size.filter(|_| line.amount.unsigned_abs() <= ORDER_MINOR_MAX);
+        sum += size.ok_or_else(|| wrong("price", line.unit_price, "it is too large"))?;
+    }
+    if sum > ORDER_MINOR_MAX {
+        return Err(wrong("products", format!("{} lines", state.lines.len()), "the order is too large"));
+    }
+    Ok(())
 }
 
 fn from_spec(event: &Event, kind: OrderKind, reporting: Currency) -> Result<OrderState, OrderProblem> {
@@ -107,7 +136,7 @@ fn product_line(index: usize, product: &Value, currency: Currency, sign: i64) ->
         None | Some(Value::Null) => 1,
         Some(value) => value
             .as_i64()
-            .filter(|n| n.abs() <= 1_000_000_000)
+            .filter(|pieces| pieces.unsigned_abs() <= QUANTITY_MAX)
             .ok_or_else(|| wrong("quantity", short(value), "a whole number is wanted"))?,
     };
     let unit_price = decimal(product, "price")?.unwrap_or(Decimal::whole(0));

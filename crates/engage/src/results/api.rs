@@ -160,7 +160,7 @@ pub(crate) struct ResultView {
 }
 
 /// What a campaign brought so far. No interval and no verdict before its window is over.
-#[utoipa::path(get, path = "/api/campaigns/{id}/result", tag = "results", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/api/campaigns/{id}/result", tag = "results", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = ResultView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("session" = ["results.read"])))]
 async fn get_campaign_result(

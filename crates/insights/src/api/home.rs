@@ -2,11 +2,14 @@
 
 use super::months::{F2CohortView, f2_cohorts};
 use crate::{BiggestDay, Finding, FindingKind, Home, Pair, People, Period, Week, findings::Growth};
-use customers::list::MoneyView;
+use customers::{list::MoneyView, phrase::PhraseValue};
 use segments::tree::SegmentTree;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{Array, ArrayBuilder, Ref},
+};
 use vocabulary::{Currency, Day};
 
 /// What changed, why, and what stands out.
@@ -33,7 +36,7 @@ pub(super) struct HomeView {
     /// The largest in money first.
     findings: Vec<FindingView>,
     /// Rows of the list of campaigns.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(schema_with = campaign_rows)]
     campaigns: Vec<Value>,
 }
 
@@ -89,9 +92,19 @@ struct BiggestDayView {
     #[schema(value_type = String, format = Date)]
     day: Day,
     amount: MoneyView,
-    /// `now` or `before`.
+    /// Of which of the two periods.
     #[serde(rename = "in")]
+    #[schema(value_type = PeriodName)]
     within: &'static str,
+}
+
+/// The period, or the one before.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the names")]
+enum PeriodName {
+    Now,
+    Before,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -110,20 +123,36 @@ struct HomeF2View {
     cohorts: Vec<F2CohortView>,
 }
 
+/// What stands out.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the codes of `FindingKind`")]
+enum FindingCode {
+    RegularsAway,
+    GrowthFromRegulars,
+    GrowthFromNew,
+    OneTimeLapsed,
+}
+
 /// Something that stands out.
 #[derive(Serialize, ToSchema)]
 struct FindingView {
-    /// `regulars_away`, `growth_from_regulars`, `growth_from_new` or `one_time_lapsed`.
+    #[schema(value_type = FindingCode)]
     code: &'static str,
     /// People; for growth how many more.
     count: i64,
     /// The values of its sentence.
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::BTreeMap<String, PhraseValue>)]
     params: Map<String, Value>,
     /// Leads to its people.
     people: String,
     /// The same people as a segment, where the language of segments can say it.
     segment: Option<SegmentTree>,
+}
+
+/// Campaigns live above insights, and so does what their rows are.
+fn campaign_rows() -> Array {
+    ArrayBuilder::new().items(Ref::from_schema_name("CampaignRowView")).build()
 }
 
 impl HomeView {

@@ -15,7 +15,7 @@ use rfm::{RfmQuery, RfmSelectionRequest, RfmSelectionView, RfmView};
 use roaring::RoaringBitmap;
 use serde::Deserialize;
 use std::sync::Arc;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// People who are shown beside a selection.
@@ -41,6 +41,15 @@ pub struct Insights {
 
 /// The routes of insights.
 pub fn routes(insights: Insights) -> OpenApiRouter {
+    router().with_state(insights)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Insights> {
     OpenApiRouter::new()
         .routes(routes!(get_home))
         .routes(routes!(get_rfm))
@@ -49,7 +58,6 @@ pub fn routes(insights: Insights) -> OpenApiRouter {
         .routes(routes!(get_cohorts))
         .routes(routes!(get_second_orders))
         .routes(routes!(get_ltv))
-        .with_state(insights)
 }
 
 /// How many local days.

@@ -131,6 +131,18 @@ pub(super) struct SecondOrdersView {
     average: SecondOrdersAverageView,
 }
 
+/// Whether the share of a month stands.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum CohortStateView {
+    /// Everybody had 90 days.
+    Final,
+    /// Not everybody had 90 days yet.
+    Measuring,
+    /// Holds customers of earlier years too.
+    ImportStart,
+}
+
 /// The newcomers of a month.
 #[derive(Serialize, ToSchema)]
 pub(super) struct F2CohortView {
@@ -139,8 +151,7 @@ pub(super) struct F2CohortView {
     second: i64,
     /// Null while it is measured.
     rate: Option<f64>,
-    /// `final`, `measuring` or `import_start`.
-    state: &'static str,
+    state: CohortStateView,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -165,9 +176,9 @@ pub(super) fn f2_cohorts(seconds: &SecondOrders) -> impl Iterator<Item = F2Cohor
 impl F2CohortView {
     fn of(cohort: &SecondOrdersCohort) -> Self {
         let state = match cohort.state {
-            CohortState::Final => "final",
-            CohortState::Measuring => "measuring",
-            CohortState::ImportStart => "import_start",
+            CohortState::Final => CohortStateView::Final,
+            CohortState::Measuring => CohortStateView::Measuring,
+            CohortState::ImportStart => CohortStateView::ImportStart,
         };
         Self { month: cohort.month.to_string(), first: cohort.first, second: cohort.second, rate: cohort.rate, state }
     }

@@ -2,7 +2,7 @@
 
 use crate::{Bands, Cell, Grid, InsightsError, People, Selection};
 use customers::list::{CustomerRowView, MoneyView};
-use segments::tree::SegmentTree;
+use segments::{one::Phrase, tree::SegmentTree};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -118,7 +118,6 @@ pub(super) struct RfmSelectionRequest {
     /// Lower bounds of the columns in orders.
     f: Vec<i64>,
     /// Row and column of each cell, from 0.
-    #[schema(value_type = Vec<Vec<u32>>)]
     cells: Vec<(u32, u32)>,
 }
 
@@ -148,8 +147,8 @@ pub(super) struct RfmSelectionView {
     not_mailable: i64,
     people_90d_ago: i64,
     segment: SegmentTree,
-    /// The cells in words: `{code, params}`.
-    #[schema(value_type = Vec<Object>)]
+    /// The cells in words.
+    #[schema(value_type = Vec<Phrase>)]
     phrase: Vec<Value>,
     /// At most five of them, who ordered latest first; empty without `customers.read`.
     sample: Vec<CustomerRowView>,

@@ -76,6 +76,8 @@ enum Command {
         #[command(subcommand)]
         what: config::ConfigCommand,
     },
+    /// Prints the description of the HTTP API (OpenAPI 3.1).
+    Openapi,
     /// Prints the completion script of a shell.
     #[command(after_help = "Example:\n  najimi completion bash > /etc/bash_completion.d/najimi")]
     Completion {
@@ -124,6 +126,10 @@ fn execute(arguments: Arguments) -> anyhow::Result<Ended> {
             return Ok(Ended::Done);
         }
         Command::Config { what } => return config::run(&what, file.as_deref(), data),
+        Command::Openapi => {
+            print!("{}", crate::contract::json());
+            return Ok(Ended::Done);
+        }
         _ => {}
     }
     let setting = Setting::read(file.as_deref(), data)?;
@@ -146,8 +152,8 @@ async fn perform(command: Command, setting: Setting) -> anyhow::Result<Ended> {
         Command::Sending { what } => sending::run(&what, config).await.map(done),
         Command::Operator { what } => operator::run(what, config).await.map(done),
         Command::SignInLink { email } => operator::link(config, &email).await.map(done),
-        // Both need no shop; they were done before.
-        Command::Config { .. } | Command::Completion { .. } => Ok(Ended::Done),
+        // These need no shop; they were done before.
+        Command::Config { .. } | Command::Completion { .. } | Command::Openapi => Ok(Ended::Done),
     }
 }
 

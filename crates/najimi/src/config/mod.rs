@@ -9,6 +9,7 @@ mod reference;
 
 pub use reference::reference;
 
+use crate::http::Network;
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -44,6 +45,10 @@ settings! {
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8420)),
         /// Whether a reverse proxy with TLS stands in front; needed for any other address than loopback.
         behind_tls_proxy: bool = false,
+        /// Proxies whose `X-Forwarded-For` or `Forwarded` is believed: addresses or networks such as `10.0.0.0/8`.
+        trusted_proxies: Vec<Network> = Vec::new(),
+        /// The bearer token for `/metrics`, at least 16 letters. Empty: only this machine may ask.
+        metrics_token: String = String::new(),
         /// How the log is written: `text` for people, `json` for programs, one object a line.
         log: LogFormat = LogFormat::Text,
         /// What is logged, by module and level, as `tracing` reads it (`info,access=debug`). Empty: what matters.
@@ -86,8 +91,11 @@ impl Config {
         }
     }
 
-    /// The same without the password, for people to see.
+    /// The same without passwords and tokens, for people to see.
     pub fn shown(mut self) -> Self {
+        if !self.metrics_token.is_empty() {
+            self.metrics_token = "***".to_owned();
+        }
         self.records.url = without_password(&self.records.url);
         self
     }

@@ -12,6 +12,8 @@ use toml::{Table, Value};
 pub const FILE: &str = "najimi.toml";
 /// How the names of our environment variables begin.
 const PREFIX: &str = "NAJIMI_";
+/// Letters of the token for `/metrics`.
+const METRICS_TOKEN_BYTES_MIN: usize = 16;
 /// Variables of the tests; no configuration.
 const OF_TESTS: &str = "NAJIMI_TEST_";
 
@@ -58,6 +60,9 @@ pub enum ConfigError {
         "`listen = \"{0}\"` would speak plain HTTP to the network. Listen on 127.0.0.1, or put a proxy with TLS in front and say `behind_tls_proxy = true`."
     )]
     PlainHttp(std::net::SocketAddr),
+    /// A token that can be guessed.
+    #[error("`metrics_token` has at least {METRICS_TOKEN_BYTES_MIN} letters, so that nobody guesses it.")]
+    MetricsTokenShort,
 }
 
 fn hint(meant: Option<&str>) -> String {
@@ -106,11 +111,13 @@ impl Config {
 
     /// Whether the settings may be used together.
     pub fn check(&self) -> Result<(), ConfigError> {
-        if self.listen.ip().is_loopback() || self.behind_tls_proxy {
-            Ok(())
-        } else {
-            Err(ConfigError::PlainHttp(self.listen))
+        if !self.listen.ip().is_loopback() && !self.behind_tls_proxy {
+            return Err(ConfigError::PlainHttp(self.listen));
         }
+        if (1..METRICS_TOKEN_BYTES_MIN).contains(&self.metrics_token.len()) {
+            return Err(ConfigError::MetricsTokenShort);
+        }
+        Ok(())
     }
 
     /// All keys, such as `records.url`.

@@ -10,7 +10,7 @@ use axum::{Json, extract::State};
 use jobs::Jobs;
 use records::{Records, Sql};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 #[derive(Clone, axum::extract::FromRef)]
@@ -26,7 +26,16 @@ pub fn routes(demo: DemoShop, shop: &Shop) -> OpenApiRouter {
     let ground = &shop.ground;
     let state =
         Demo { access: ground.access.clone(), records: ground.records.clone(), jobs: ground.jobs.clone(), shop: demo };
-    OpenApiRouter::new().routes(routes!(advance_demo)).routes(routes!(get_about_demo)).with_state(state)
+    router().with_state(state)
+}
+
+/// What the routes are, told without opening anything.
+pub fn description() -> OpenApi {
+    router().into_openapi()
+}
+
+fn router() -> OpenApiRouter<Demo> {
+    OpenApiRouter::new().routes(routes!(advance_demo)).routes(routes!(get_about_demo))
 }
 
 /// How many days.

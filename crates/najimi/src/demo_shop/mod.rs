@@ -9,7 +9,7 @@ mod large;
 mod load;
 mod samples;
 
-pub use about::routes;
+pub use about::{description, routes};
 pub use kind::DemoKind;
 pub use large::load_large;
 pub use load::load;

@@ -1,4 +1,5 @@
-//! The whole program as people run it: the real binary on folders of its own.
+//! The whole program: as people run it, the real binary on folders of its own; and over HTTP, each story on SQLite and
+//! on PostgreSQL where the records are touched.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,3 +10,10 @@
 )]
 
 mod cli;
+mod client;
+mod contract;
+mod hostile;
+mod operations;
+mod routes;
+mod schema;
+mod server;

@@ -1,8 +1,8 @@
 /** The one door to the server: every call of every screen goes through `client` (imperative) or `$api` (hooks). */
 import createFetchClient, { type Middleware } from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
+import type { paths } from '../../../api/schema';
 import { currentLanguage } from '../i18n/language';
-import type { paths } from './paths';
 import { ApiProblem, problemFromResponse } from './problem';
 
 const problems: Middleware = {

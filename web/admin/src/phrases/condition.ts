@@ -135,6 +135,8 @@ function fact(leaf: Leaf & { kind: 'fact' }, own: unknown, isWanted: boolean): C
 function factHolds(leaf: Leaf & { kind: 'fact' }, own: unknown): boolean {
   const { value } = leaf;
   if (Array.isArray(value))
-    return leaf.is === 'between' ? compares('between', value as number[], Number(own)) : value.includes(own);
+    return leaf.is === 'between'
+      ? compares('between', value.map(Number), Number(own))
+      : value.some((one) => one === own);
   return typeof value === 'number' ? compares(leaf.is, value, Number(own)) : value === own;
 }

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../api/client';
 import { useCan } from '../api/queries';
-import type { SearchResults } from '../api/types';
+import type { CampaignRow, CustomerRow, SegmentRow } from '../api/types';
 import { choosePaletteFirst, palette, paletteStore } from './palette-store';
 import { roomsFor } from './rooms';
 
@@ -17,17 +17,11 @@ export function Palette() {
   const { t } = useTranslation('shell');
   const [query, setQuery] = useState('');
   const [asked] = useDebouncedValue(query.trim(), 120);
-  const can = useCan();
-  const found = $api.useQuery(
-    'get',
-    '/api/search',
-    { params: { query: { q: asked } } },
-    { enabled: asked.length > 0 && can('customers.read'), staleTime: 10_000 },
-  );
+  const found = useFound(asked);
   const pages = usePages(query.trim());
-  const results = useResults(asked === '' ? undefined : found.data);
+  const results = useResults(found);
   const groups = [...results, pages].filter((group) => group.entries.length > 0);
-  const isSearching = asked !== query.trim() || (found.isFetching && !found.data);
+  const isSearching = asked !== query.trim() || found.isSearching;
   useFirstChosen(groups);
   return (
     <Spotlight.Root
@@ -66,6 +60,40 @@ export function Palette() {
   );
 }
 
+/** People of one answer. */
+const CUSTOMERS_MAX = 6;
+/** Segments and campaigns are few: they are asked once and looked through here. */
+const NAMED_MAX = 200;
+
+type Found = {
+  customers: CustomerRow[];
+  segments: SegmentRow[];
+  campaigns: CampaignRow[];
+  isSearching: boolean;
+};
+
+/** Whatever this operator may see. */
+function useFound(asked: string): Found {
+  const can = useCan();
+  const options = (permission: Parameters<typeof can>[0]) => ({
+    enabled: asked !== '' && can(permission),
+    staleTime: 10_000,
+  });
+  const query = { search: asked, limit: CUSTOMERS_MAX };
+  const customers = $api.useQuery('get', '/api/customers', { params: { query } }, options('customers.read'));
+  const named = { params: { query: { limit: NAMED_MAX } } };
+  const segments = $api.useQuery('get', '/api/segments', named, options('segments.read'));
+  const campaigns = $api.useQuery('get', '/api/campaigns', named, options('campaigns.read'));
+  const needle = asked.toLowerCase();
+  const isMeant = ({ name }: { name: string }) => asked !== '' && name.toLowerCase().includes(needle);
+  return {
+    customers: asked === '' ? [] : (customers.data?.items ?? []),
+    segments: segments.data?.items.filter(isMeant) ?? [],
+    campaigns: campaigns.data?.items.filter(isMeant) ?? [],
+    isSearching: customers.isFetching && !customers.data,
+  };
+}
+
 /** What was found arrives later than the letters: Enter then opens the first of it. */
 function useFirstChosen(groups: Group[]): void {
   const { opened } = useSpotlight(paletteStore);
@@ -94,9 +122,8 @@ function usePages(query: string): Group {
   };
 }
 
-function useResults(found: SearchResults | undefined): Group[] {
+function useResults(found: Found): Group[] {
   const navigate = useNavigate();
-  if (!found) return [];
   const close = (go: () => void) => () => {
     palette.close();
     go();

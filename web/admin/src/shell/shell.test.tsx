@@ -75,7 +75,9 @@ describe('the shell', () => {
   it('finds pages in the command palette', async () => {
     const { user, router } = await renderApp('/', {
       ...ANSWERS,
-      'GET /api/search': () => ({ customers: [], campaigns: [], segments: [] }),
+      'GET /api/customers': () => ({ items: [], next_cursor: null, total: 0 }),
+      'GET /api/segments': () => ({ items: [], next_cursor: null }),
+      'GET /api/campaigns': () => ({ items: [], next_cursor: null }),
       'GET /api/insights/decile': () => ({ rows: [], total: { minor: 0, currency: 'JPY' } }),
     });
     await screen.findByRole('heading', { level: 1 });
@@ -84,6 +86,37 @@ describe('the shell', () => {
     await user.type(within(dialog).getByRole('textbox'), 'デシル');
     await user.click(await within(dialog).findByText('デシル'));
     await waitFor(() => expect(router.state.location.pathname).toBe('/insights/decile'));
+  });
+
+  it('finds customers, segments and campaigns in the command palette, by what the operator may see', async () => {
+    const { user, router, calls } = await renderApp('/', {
+      ...ANSWERS,
+      'GET /api/me': () => ({ ...ME, permissions: ['insights.read', 'segments.read', 'customers.read'] }),
+      'GET /api/customers': () => ({
+        items: [
+          { customer_id: 'c1', name: '佐藤 花子', kana: 'サトウ ハナコ', company: null, number: 'C-1' },
+        ],
+        next_cursor: null,
+      }),
+      'GET /api/segments': () => ({
+        items: [
+          { segment_id: 's1', name: '佐藤さんたち' },
+          { segment_id: 's2', name: '休眠' },
+        ],
+        next_cursor: null,
+      }),
+    });
+    await screen.findByRole('heading', { level: 1 });
+    await user.keyboard('{Control>}k{/Control}');
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByRole('textbox'), '佐藤');
+    expect(await within(dialog).findByText('佐藤さんたち')).toBeTruthy();
+    expect(within(dialog).queryByText('休眠')).toBeNull();
+    await user.click(await within(dialog).findByText('佐藤 花子'));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/customers/c1'));
+    const asked = calls.find((call) => call.path === '/api/customers');
+    expect(asked?.query.get('search')).toBe('佐藤');
+    expect(calls.some((call) => call.path === '/api/campaigns')).toBe(false);
   });
 
   it('takes somebody who may not see insights to the first room that is open', async () => {

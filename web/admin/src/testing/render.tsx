@@ -38,6 +38,7 @@ export const ME: Me = {
   name: '佐伯 由佳',
   email: 'saeki@example.com',
   role: 'owner',
+  has_password: true,
   permissions: ALL,
   company: 'みなと雑貨店',
   zone: 'Asia/Tokyo',

@@ -38,13 +38,12 @@ pub(super) async fn list_campaigns(
 #[serde(deny_unknown_fields)]
 pub(super) struct CreateCampaignRequest {
     name: String,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = Uuid)]
     segment_id: Option<SegmentId>,
     tree: Option<SegmentTree>,
     /// A ready mail to start from; an empty mail when missing.
     template: Option<ReadyMailId>,
     /// The language of the ready mail: `ja` (when missing) or `en`.
-    #[schema(value_type = Option<String>)]
     language: Option<Language>,
 }
 
@@ -75,7 +74,7 @@ pub(super) async fn create_campaign(
 }
 
 /// A campaign with its mail and what stands in the way of sending it.
-#[utoipa::path(get, path = "/api/campaigns/{id}", tag = "campaigns", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/api/campaigns/{id}", tag = "campaigns", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = CampaignView), (status = 403, body = Problem), (status = 404, body = Problem)),
     security(("session" = ["campaigns.read"])))]
 pub(super) async fn get_campaign(
@@ -92,7 +91,7 @@ pub(super) async fn get_campaign(
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeCampaignRequest {
     name: String,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = Uuid)]
     segment_id: Option<SegmentId>,
     tree: Option<SegmentTree>,
     mail: Mail,
@@ -102,7 +101,7 @@ pub(super) struct ChangeCampaignRequest {
 }
 
 /// Changes a draft. 409 `campaign_changed` when somebody else did meanwhile.
-#[utoipa::path(put, path = "/api/campaigns/{id}", tag = "campaigns", params(("id" = String, Path)), request_body = ChangeCampaignRequest,
+#[utoipa::path(put, path = "/api/campaigns/{id}", tag = "campaigns", params(("id" = String, Path, format = Uuid)), request_body = ChangeCampaignRequest,
     responses((status = 200, body = CampaignView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
     security(("session" = ["campaigns.write"])))]
 pub(super) async fn change_campaign(
@@ -118,7 +117,7 @@ pub(super) async fn change_campaign(
 }
 
 /// Throws a draft away.
-#[utoipa::path(delete, path = "/api/campaigns/{id}", tag = "campaigns", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/api/campaigns/{id}", tag = "campaigns", params(("id" = String, Path, format = Uuid)),
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("session" = ["campaigns.write"])))]
 pub(super) async fn delete_campaign(

@@ -19,10 +19,25 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use vocabulary::{Day, Timestamp, id::CampaignId};
 
+/// Why people leave on the way.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the names of `Refusal`")]
+enum StepCode {
+    /// Never said yes, or said no.
+    NoConsent,
+    /// No mail address that can be written to.
+    BadAddress,
+    /// The address was stopped, or its server refused it for good.
+    Suppressed,
+    /// Has got as much as the cap allows.
+    RecentlySent,
+}
+
 /// People who leave on the way from the chosen ones to the sendable ones.
 #[derive(Serialize, ToSchema)]
 pub(super) struct StepView {
-    /// `no_consent`, `bad_address`, `suppressed`, `recently_sent`.
+    #[schema(value_type = StepCode)]
     code: &'static str,
     count: u64,
     /// Leads to these people.
@@ -113,7 +128,7 @@ pub(super) struct ConfirmQuery {
 }
 
 /// Says what would happen if it were sent now. Changes nothing.
-#[utoipa::path(get, path = "/api/campaigns/{id}/confirm", tag = "campaigns", params(("id" = String, Path), ConfirmQuery),
+#[utoipa::path(get, path = "/api/campaigns/{id}/confirm", tag = "campaigns", params(("id" = String, Path, format = Uuid), ConfirmQuery),
     responses((status = 200, body = ConfirmView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)),
     security(("session" = ["campaigns.read"])))]
 pub(super) async fn confirm_campaign(
@@ -147,7 +162,7 @@ pub(crate) struct SendRequest {
 
 /// Sends now or at a time. The same `Idempotency-Key` gives the same answer and sends once.
 #[utoipa::path(post, path = "/api/campaigns/{id}/send", tag = "campaigns",
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = SendRequest,
+    params(("id" = String, Path, format = Uuid), ("Idempotency-Key" = Option<String>, Header)), request_body = SendRequest,
     responses((status = 200, body = CampaignView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
     security(("session" = ["campaigns.send"])))]
 pub(super) async fn send_campaign(
@@ -161,7 +176,7 @@ pub(super) async fn send_campaign(
 }
 
 /// Lets nothing leave for now.
-#[utoipa::path(post, path = "/api/campaigns/{id}/pause", tag = "campaigns", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/api/campaigns/{id}/pause", tag = "campaigns", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = CampaignView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("session" = ["campaigns.send"])))]
 pub(super) async fn pause_campaign(
@@ -174,7 +189,7 @@ pub(super) async fn pause_campaign(
 }
 
 /// Goes on where it was paused.
-#[utoipa::path(post, path = "/api/campaigns/{id}/resume", tag = "campaigns", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/api/campaigns/{id}/resume", tag = "campaigns", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = CampaignView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("session" = ["campaigns.send"])))]
 pub(super) async fn resume_campaign(
@@ -187,7 +202,7 @@ pub(super) async fn resume_campaign(
 }
 
 /// Lets nothing leave any more. What has left is measured all the same.
-#[utoipa::path(post, path = "/api/campaigns/{id}/stop", tag = "campaigns", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/api/campaigns/{id}/stop", tag = "campaigns", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = CampaignView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("session" = ["campaigns.send"])))]
 pub(super) async fn stop_campaign(

@@ -27,7 +27,7 @@ pub(super) struct TemplateView {
 pub(super) struct TemplatesQuery {
     /// `ja` (when missing) or `en`.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     language: Language,
 }
 
@@ -102,9 +102,9 @@ pub(super) async fn list_products(
 /// Which mail, for whom.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PreviewRequest {
+pub(super) struct MailPreviewRequest {
     /// Somebody; the first of the campaign's people when missing.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = Uuid)]
     customer_id: Option<CustomerId>,
     /// The mail as it is being written; the saved one when missing.
     mail: Option<Mail>,
@@ -118,7 +118,7 @@ pub(super) struct PreviewPersonView {
 
 /// A mail as a person would get it, with the person masked.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PreviewView {
+pub(super) struct MailPreviewView {
     subject: String,
     /// A whole page; to be shown in a frame without scripts.
     html: String,
@@ -129,18 +129,18 @@ pub(super) struct PreviewView {
 }
 
 /// Prints a mail for one person. Nothing is sent, kept or counted.
-#[utoipa::path(post, path = "/api/campaigns/{id}/preview", tag = "campaigns", params(("id" = String, Path)), request_body = PreviewRequest,
-    responses((status = 200, body = PreviewView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)),
+#[utoipa::path(post, path = "/api/campaigns/{id}/preview", tag = "campaigns", params(("id" = String, Path, format = Uuid)), request_body = MailPreviewRequest,
+    responses((status = 200, body = MailPreviewView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)),
     security(("session" = ["campaigns.read"])))]
 pub(super) async fn preview_campaign(
     _: Caller<CampaignsRead>,
     State(engage): State<Engage>,
     Path(id): Path<CampaignId>,
-    Valid(request): Valid<PreviewRequest>,
-) -> ApiResult<Json<PreviewView>> {
+    Valid(request): Valid<MailPreviewRequest>,
+) -> ApiResult<Json<MailPreviewView>> {
     let campaign = sql::find(&engage.reader(), id).await?.ok_or(CampaignError::Unknown("campaign"))?;
     let found = engage.preview(&campaign, request.mail, request.customer_id).await?;
-    Ok(Json(PreviewView {
+    Ok(Json(MailPreviewView {
         subject: found.subject,
         html: found.html,
         text: found.text,

@@ -25,7 +25,7 @@ export function CampaignPage() {
     );
   return (
     <Loaded query={campaign} height={420}>
-      {(data) => <Chosen campaign={data as Campaign} />}
+      {(data) => <Chosen campaign={data} />}
     </Loaded>
   );
 }

@@ -26,7 +26,7 @@ export function ConfirmPage() {
   );
   return (
     <Loaded query={campaign} height={520}>
-      {(data) => <ForDraft campaign={data as Campaign} />}
+      {(data) => <ForDraft campaign={data} />}
     </Loaded>
   );
 }

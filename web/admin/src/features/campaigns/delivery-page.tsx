@@ -42,7 +42,7 @@ export function DeliveryPage() {
   );
   return (
     <Loaded query={campaign} height={420}>
-      {(data) => <Whole campaign={data as Campaign} delivery={delivery} />}
+      {(data) => <Whole campaign={data} delivery={delivery} />}
     </Loaded>
   );
 }

@@ -20,7 +20,7 @@ export function CampaignsPage() {
   const { t } = useTranslation('campaigns');
   const { state } = useSearch({ from: '/signed-in/campaigns' });
   const campaigns = $api.useQuery('get', '/api/campaigns', { params: { query: { limit: 200 } } });
-  const items = (campaigns.data?.items ?? []) as CampaignRow[];
+  const items = campaigns.data?.items ?? [];
   const shown = state ? items.filter((campaign) => campaign.state === state) : items;
   return (
     <>

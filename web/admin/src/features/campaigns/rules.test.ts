@@ -76,6 +76,7 @@ describe('a delivery', () => {
     skipped: [],
     total: 0,
     rate_per_s: null,
+    trouble: null,
   };
   it('is finished when nothing waits, failures and dropped people included', () => {
     const over = {

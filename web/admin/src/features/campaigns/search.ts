@@ -1,10 +1,11 @@
 /** What the addresses of the campaign pages hold. */
-import type { CampaignState } from '../../api/types';
+import type { CampaignState, MessageState } from '../../api/types';
+import { MESSAGE_STATES } from './delivery/counts';
 
 export type CampaignsSearch = { state?: CampaignState };
 /** A new campaign for a saved segment (`segment`) or for a tree handed over as JSON (`tree`). */
 export type NewCampaignSearch = { segment?: string; tree?: string; name?: string };
-export type DeliverySearch = { state?: string };
+export type DeliverySearch = { state?: MessageState };
 
 export const STATES: readonly CampaignState[] = [
   'draft',
@@ -32,5 +33,6 @@ export function readNewCampaignSearch(search: Record<string, unknown>): NewCampa
 }
 
 export function readDeliverySearch(search: Record<string, unknown>): DeliverySearch {
-  return typeof search.state === 'string' ? { state: search.state } : {};
+  const state = MESSAGE_STATES.find((known) => known === search.state);
+  return state ? { state } : {};
 }

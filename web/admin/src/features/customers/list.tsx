@@ -5,7 +5,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../api/queries';
-import type { CustomerRow, Page } from '../../api/types';
+import type { CustomerPage, CustomerRow } from '../../api/types';
 import { formatDate, formatDayShort } from '../../format/day';
 import { moneyParts } from '../../format/money';
 import { formatNumber } from '../../format/number';
@@ -17,7 +17,7 @@ import classes from './list.module.css';
 import type { CustomersSearch } from './search';
 
 type Query = {
-  data: { pages: Page<CustomerRow>[] } | undefined;
+  data: { pages: CustomerPage[] } | undefined;
   error: unknown;
   hasNextPage: boolean;
   isFetchingNextPage: boolean;

@@ -26,6 +26,7 @@ const preview: ImportPreview = {
   rows: [],
   expected: null,
   problems: [],
+  notices: [],
   options,
   columns: ['order_number', null].map((field, index) => ({
     index,

@@ -19,11 +19,9 @@ function useUpload() {
       const form = new FormData();
       form.set('kind', kind);
       form.set('file', file);
-      const { data } = await client.POST('/api/imports', {
-        body: form,
-        bodySerializer: (body) => body as FormData,
-      });
-      return data;
+      // The form goes as it is; the contract names its parts.
+      const body = { kind, file: file.name };
+      return (await client.POST('/api/imports', { body, bodySerializer: () => form })).data;
     },
     onSuccess: (made) => {
       if (made) void navigate({ to: '/imports/$importId', params: { importId: made.import_id } });

@@ -22,9 +22,7 @@ export function ResultsPage() {
     <>
       <PageHead title={t('title')} meta={t('list.lead')} />
       <Card pad={false}>
-        <Loaded query={campaigns}>
-          {({ items }) => <Rows items={(items as CampaignRow[]).filter(hasResult)} />}
-        </Loaded>
+        <Loaded query={campaigns}>{({ items }) => <Rows items={items.filter(hasResult)} />}</Loaded>
       </Card>
     </>
   );

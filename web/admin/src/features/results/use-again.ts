@@ -3,13 +3,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client';
-import type { Campaign, CampaignResult } from '../../api/types';
+import type { CampaignResult } from '../../api/types';
 import { tellProblem } from '../../ui/tell';
 
 async function copyOf(result: CampaignResult, name: string): Promise<string | null> {
   const { data } = await client.GET('/api/campaigns/{id}', { params: { path: { id: result.campaign_id } } });
   if (!data) return null;
-  const { segment_id, tree, mail } = data as Campaign;
+  const { segment_id, tree, mail } = data;
   const whom = segment_id ? { segment_id } : tree ? { tree } : {};
   const { data: made } = await client.POST('/api/campaigns', { body: { name, ...whom } });
   if (!made) return null;

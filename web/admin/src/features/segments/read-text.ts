@@ -2,11 +2,24 @@
  * Reads the readable form of a segment (`orders >= 3 in 90 days and not days_since_order <= 60`) for lists, so that
  * they can say it in words. The server's reader decides what is valid; what this one does not know stays as it is.
  */
-import type { FactName, SegmentTree } from '../../api/types';
+import type { Comparison, FactName, SegmentTree } from '../../api/types';
 
 const TOKEN = /"(?:\\.|[^"\\])*"|>=|<=|[()[\]=]|[^\s()[\]="<>]+/g;
 const EVENTS = { orders: 'order', opened: 'mail_opened', clicked: 'mail_clicked', pages: 'page' } as const;
-const FACTS: readonly string[] = ['sex', 'age', 'prefecture', 'birth_month', 'has_company', 'is_member_only'];
+const FACTS: readonly FactName[] = [
+  'sex',
+  'age',
+  'prefecture',
+  'birth_month',
+  'has_company',
+  'is_member_only',
+];
+
+const SIGNS = new Map<string, Comparison>([
+  ['>=', 'gte'],
+  ['<=', 'lte'],
+  ['=', 'eq'],
+]);
 
 class Unknown extends Error {}
 
@@ -37,10 +50,10 @@ class Reader {
   private condition(): SegmentTree {
     const word = this.word();
     if (word in EVENTS) return this.count(EVENTS[word as keyof typeof EVENTS]);
-    if (word === 'sales') return { kind: 'sum', ...this.amount(), window: this.window() } as SegmentTree;
+    if (word === 'sales') return { kind: 'sum', ...this.amount(), window: this.window() };
     if (word === 'days_since_order') {
       const { is, value } = this.amount();
-      return { kind: 'recency', is, days: value } as SegmentTree;
+      return { kind: 'recency', is, days: value };
     }
     if (word === 'reachable') {
       this.must('by');
@@ -48,17 +61,18 @@ class Reader {
       return { kind: 'reachable', channel: 'email' };
     }
     if (word === 'rfm') return this.rfm();
-    if (FACTS.includes(word)) return this.fact(word as FactName);
+    const fact = FACTS.find((known) => known === word);
+    if (fact) return this.fact(fact);
     throw new Unknown();
   }
   private count(event: (typeof EVENTS)[keyof typeof EVENTS]): SegmentTree {
     const sku = this.takes('of') ? { sku: JSON.parse(this.word()) as string } : {};
-    return { kind: 'count', event, ...sku, ...this.amount(), window: this.window() } as SegmentTree;
+    return { kind: 'count', event, ...sku, ...this.amount(), window: this.window() };
   }
   private fact(fact: FactName): SegmentTree {
-    if (this.takes('in')) return { kind: 'fact', fact, is: 'in', value: this.list().map(plain) };
+    if (this.takes('in')) return { kind: 'fact', fact, is: 'in', value: plainList(this.list()) };
     if (this.takes('=')) return { kind: 'fact', fact, is: 'eq', value: plain(this.word()) };
-    return { kind: 'fact', fact, ...this.amount() } as SegmentTree;
+    return { kind: 'fact', fact, ...this.amount() };
   }
   private rfm(): SegmentTree {
     this.must('r');
@@ -69,14 +83,14 @@ class Reader {
     const cells = this.list().map((cell) => cell.split(':').map(Number) as [number, number]);
     return { kind: 'rfm', version: 1, r, f, cells };
   }
-  private amount(): { is: string; value: number | [number, number] } {
+  private amount(): { is: Comparison; value: number | [number, number] } {
     if (this.takes('between')) {
       const low = this.number();
       this.must('and');
       return { is: 'between', value: [low, this.number()] };
     }
     const sign = this.word();
-    const is = ({ '>=': 'gte', '<=': 'lte', '=': 'eq' } as Record<string, string>)[sign];
+    const is = SIGNS.get(sign);
     if (!is) throw new Unknown();
     return { is, value: this.number() };
   }
@@ -111,6 +125,12 @@ class Reader {
     this.at += 1;
     return token;
   }
+}
+
+/** A list is of numbers or of words. */
+function plainList(words: string[]): number[] | string[] {
+  const values = words.map(plain);
+  return values.every((value) => typeof value === 'number') ? values : words;
 }
 
 function plain(word: string): string | number | boolean {

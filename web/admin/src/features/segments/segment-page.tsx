@@ -1,7 +1,6 @@
 /** A saved segment in the builder. */
 import { useParams } from '@tanstack/react-router';
 import { $api } from '../../api/client';
-import type { Segment } from '../../api/types';
 import { Loaded } from '../../ui/loading';
 import { SegmentEditor } from './editor/segment-editor';
 
@@ -10,9 +9,7 @@ export function SegmentPage() {
   const segment = $api.useQuery('get', '/api/segments/{id}', { params: { path: { id: segmentId } } });
   return (
     <Loaded query={segment} height={420}>
-      {(data) => (
-        <SegmentEditor key={data.segment_id} segment={data as Segment} firstTree={null} firstName="" />
-      )}
+      {(data) => <SegmentEditor key={data.segment_id} segment={data} firstTree={null} firstName="" />}
     </Loaded>
   );
 }

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../api/client';
 import { useMe } from '../../api/queries';
-import type { ApiKey } from '../../api/types';
+import type { ApiKey, CreatedKey, KeyScope } from '../../api/types';
 import { formatInstant } from '../../format/day';
 import { Card, SectionTitle } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
@@ -17,16 +17,26 @@ import { ConfirmOnce } from './confirm-once';
 import style from './settings.module.css';
 
 /** What a key may do; there is one thing so far. */
-const SCOPES = ['events.write'];
+const SCOPES: KeyScope[] = ['events.write'];
 const listKey = $api.queryOptions('get', '/api/keys', {}).queryKey;
 
 export function KeysPage() {
   const { t } = useTranslation('settings');
   const keys = $api.useQuery('get', '/api/keys', {});
-  const [made, setMade] = useState<(ApiKey & { secret: string }) | null>(null);
+  const [made, setMade] = useState<CreatedKey | null>(null);
   return (
     <>
-      <PageHead title={t('keys.title')} meta={t('keys.lead')} />
+      <PageHead
+        title={t('keys.title')}
+        meta={
+          <>
+            {t('keys.lead')}{' '}
+            <a className="link" href="/api/docs" target="_blank" rel="noreferrer">
+              {t('keys.docs')}
+            </a>
+          </>
+        }
+      />
       <div className={style.page}>
         {made ? <Secret made={made} onDone={() => setMade(null)} /> : <NewKey onMade={setMade} />}
         <Card>
@@ -46,7 +56,7 @@ export function KeysPage() {
   );
 }
 
-function NewKey({ onMade }: { onMade: (key: ApiKey & { secret: string }) => void }) {
+function NewKey({ onMade }: { onMade: (key: CreatedKey) => void }) {
   const { t } = useTranslation('settings');
   const queries = useQueryClient();
   const [name, setName] = useState('');
@@ -97,7 +107,7 @@ function NewKey({ onMade }: { onMade: (key: ApiKey & { secret: string }) => void
   );
 }
 
-function Secret({ made, onDone }: { made: ApiKey & { secret: string }; onDone: () => void }) {
+function Secret({ made, onDone }: { made: CreatedKey; onDone: () => void }) {
   const { t } = useTranslation('settings');
   return (
     <Card>

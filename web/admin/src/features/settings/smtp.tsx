@@ -1,11 +1,12 @@
 /** The connection to the mail server; without it mails are captured. */
 import { NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { MailSettings } from '../../api/types';
+import type { MailSettings, MailSettingsDraft } from '../../api/types';
 import { SectionTitle } from '../../ui/card';
 import style from './settings.module.css';
 
-type Connection = NonNullable<MailSettings['smtp']>;
+/** The saved connection, and a password while it is typed: that goes in and never comes out. */
+type Connection = NonNullable<MailSettings['smtp']> & NonNullable<MailSettingsDraft['smtp']>;
 const FIRST: Connection = { host: '', port: 587, security: 'starttls', username: null, has_password: false };
 /** The port that goes with each way of protecting the line (RFC 8314 for 465 and 587). */
 const PORTS = { starttls: 587, tls: 465, none: 25 } as const;

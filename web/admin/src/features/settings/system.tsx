@@ -33,7 +33,8 @@ export function SystemPage() {
 function Whole({ data }: { data: SystemInfo }) {
   const { t } = useTranslation('settings');
   const behind = LANES.reduce((sum, lane) => sum + data.lag[lane], 0);
-  const isLow = data.disk_free_bytes < DISK_LOW_BYTES;
+  const free = data.disk_free_bytes;
+  const isLow = free !== null && free < DISK_LOW_BYTES;
   return (
     <div className={style.page}>
       <Card>
@@ -57,7 +58,7 @@ function Whole({ data }: { data: SystemInfo }) {
         <dl className={style.facts}>
           <dt>{t('system.disk')}</dt>
           <dd>
-            {formatBytes(data.disk_free_bytes)}{' '}
+            {free === null ? '—' : formatBytes(free)}{' '}
             {isLow ? (
               <span className="tag" data-tone="attention">
                 {t('system.disk_low')}
@@ -70,6 +71,12 @@ function Whole({ data }: { data: SystemInfo }) {
           <dd>{t(`records.${data.records}`)}</dd>
           <dt>{t('system.version')}</dt>
           <dd>{data.version}</dd>
+          <dt>{t('system.api')}</dt>
+          <dd>
+            <a className="link" href="/api/docs" target="_blank" rel="noreferrer">
+              {t('keys.docs')}
+            </a>
+          </dd>
         </dl>
       </Card>
     </div>

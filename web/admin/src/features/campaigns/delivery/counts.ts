@@ -1,5 +1,5 @@
 /** The arithmetic of a delivery: what is finished, what is on its way, and whether all are accounted for. */
-import type { Delivery } from '../../../api/types';
+import type { Delivery, MessageState } from '../../../api/types';
 
 /** In the order of a message's life; `captured` and `accepted` are the good ends. */
 export const MESSAGE_STATES = [
@@ -11,8 +11,7 @@ export const MESSAGE_STATES = [
   'failed',
   'unknown',
   'held',
-] as const;
-export type MessageState = (typeof MESSAGE_STATES)[number];
+] as const satisfies readonly MessageState[];
 
 export function skippedCount({ skipped }: Delivery): number {
   return skipped.reduce((sum, one) => sum + one.count, 0);

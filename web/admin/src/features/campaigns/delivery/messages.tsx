@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../../api/client';
 import { useMe } from '../../../api/queries';
-import type { MessageRow } from '../../../api/types';
+import type { MessageRow, MessageState } from '../../../api/types';
 import { formatInstant } from '../../../format/day';
 import { Card, SectionTitle } from '../../../ui/card';
 import { EmptyState } from '../../../ui/empty-state';
@@ -15,7 +15,7 @@ import style from './delivery.module.css';
 
 const ROUTE = '/signed-in/campaigns/$campaignId/delivery';
 
-function useMessages(id: string, state: string | undefined, isMoving: boolean) {
+function useMessages(id: string, state: MessageState | undefined, isMoving: boolean) {
   return useInfiniteQuery({
     queryKey: ['campaign-messages', id, state ?? 'all'],
     queryFn: async ({ pageParam, signal }) => {

@@ -17,6 +17,9 @@ export function Progress({ campaign, delivery }: Props) {
         <Rich text={useHeadline(campaign, delivery)} />
       </h2>
       <p className="muted">{useNote(campaign, delivery)}</p>
+      {delivery.trouble ? (
+        <p className="down">{t('delivery.trouble', { sentence: delivery.trouble.sentence })}</p>
+      ) : null}
       <div
         className={style.bar}
         role="progressbar"

@@ -11,8 +11,8 @@ import { tellUndo } from '../tell-undo';
 
 /** A draft like the one that was removed; it gets a new address. */
 async function bringBack({ name, segment_id, tree, mail, holdout }: Campaign): Promise<void> {
-  const whom = segment_id ? { segment_id } : { tree: tree ?? undefined };
-  const { data } = await client.POST('/api/campaigns', { body: { name, ...whom } as { name: string } });
+  const whom = segment_id ? { segment_id } : tree ? { tree } : {};
+  const { data } = await client.POST('/api/campaigns', { body: { name, ...whom } });
   if (!data) return;
   await client.PUT('/api/campaigns/{id}', {
     params: { path: { id: data.campaign_id } },

@@ -40,7 +40,7 @@ export function useAutosave(first: Campaign, onSaved: (campaign: Campaign) => vo
         params: { path: { id: now.campaign.campaign_id } },
         body: updateOf(now.campaign, now.fields),
       });
-      now.campaign = data as Campaign;
+      if (data) now.campaign = data;
       setCampaign(now.campaign);
       onSaved(now.campaign);
       setError(null);

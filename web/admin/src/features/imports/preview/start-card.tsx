@@ -55,6 +55,11 @@ export function StartCard({ preview, choices, error, onStarted }: Props) {
           <li key={reason}>{reason}</li>
         ))}
       </ul>
+      {preview.notices.map((notice) => (
+        <p key={notice.code} className="small">
+          {notice.detail}
+        </p>
+      ))}
       <p className="muted small">{t('start.note')}</p>
     </Card>
   );

@@ -4,7 +4,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../../api/client';
-import type { SegmentTree } from '../../../api/types';
 import { Card } from '../../../ui/card';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { tell } from '../../../ui/tell';
@@ -23,7 +22,7 @@ export function TextForm({ text, onApply }: { text: string; onApply: (root: Grou
     },
     onSuccess: (answer) => {
       if (!answer) return;
-      onApply(asRoot(answer.tree as SegmentTree));
+      onApply(asRoot(answer.tree));
       setTyped(null);
     },
   });

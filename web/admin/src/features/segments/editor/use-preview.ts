@@ -2,7 +2,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { client } from '../../../api/client';
-import type { SegmentPreview, SegmentTree } from '../../../api/types';
+import type { SegmentTree } from '../../../api/types';
 
 const PAUSE_MS = 250;
 
@@ -12,7 +12,7 @@ export function usePreview(tree: SegmentTree, isReady: boolean) {
     queryKey: ['segment-preview', asked],
     queryFn: async ({ signal }) => {
       const { data } = await client.POST('/api/segments/preview', { body: { tree: asked }, signal });
-      return (data as SegmentPreview | undefined) ?? null;
+      return data ?? null;
     },
     enabled: isReady && asked === tree,
     placeholderData: keepPreviousData,

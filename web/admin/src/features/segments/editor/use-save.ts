@@ -9,11 +9,11 @@ import { tell } from '../../../ui/tell';
 type Saved = { name: string; tree: SegmentTree };
 
 async function send(segment: Segment | null, body: Saved): Promise<Segment | undefined> {
-  if (!segment) return (await client.POST('/api/segments', { body })).data as Segment | undefined;
+  if (!segment) return (await client.POST('/api/segments', { body })).data;
   const path = { id: segment.segment_id };
   const changed = { ...body, version: segment.version };
   const { data } = await client.PUT('/api/segments/{id}', { params: { path }, body: changed });
-  return data as Segment | undefined;
+  return data;
 }
 
 export function useSave(segment: Segment | null) {

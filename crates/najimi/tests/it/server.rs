@@ -1,0 +1,194 @@
+//! The real program on a fresh database, set up and with one operator of each role.
+
+use crate::client::{Answer, Call};
+use access::Role;
+use records::Migration;
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+use testing::{Stage, TestDatabase};
+
+pub const OWNER: &str = "owner@example.com";
+pub const PASSWORD: &str = "nine lives of a cat";
+/// An id that nothing has.
+pub const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
+
+/// A program that runs; it is ended with the story.
+pub struct Program {
+    child: Child,
+    pub address: SocketAddr,
+    pub token: Option<String>,
+    pub log: PathBuf,
+}
+
+impl Program {
+    /// Starts `najimi serve` on these data and waits until it says where it is.
+    pub fn start(data: &Path, records_url: &str, settings: &[(&str, &str)]) -> Self {
+        let log = data.join("log.txt");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_najimi"))
+            .arg("serve")
+            .current_dir(data)
+            .env("NAJIMI_DATA", data)
+            .env("NAJIMI_LISTEN", "127.0.0.1:0")
+            .env("NAJIMI_RECORDS__URL", records_url)
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (say, hear) = mpsc::channel();
+        std::thread::spawn(move || stdout.lines().map_while(Result::ok).for_each(|line| drop(say.send(line))));
+        let line = loop {
+            let line = hear.recv_timeout(Duration::from_secs(60));
+            let line = line.unwrap_or_else(|_| panic!("it did not start: {}", std::fs::read_to_string(&log).unwrap()));
+            if line.contains("http://") {
+                break line;
+            }
+        };
+        let rest = line.split("http://").nth(1).unwrap();
+        let address = rest.split(['/', ' ']).next().unwrap().parse().unwrap();
+        let token = rest.split_once("token=").map(|(_, token)| token.trim().to_owned());
+        Self { child, address, token, log }
+    }
+
+    pub fn ask(&self, call: &Call) -> Answer {
+        call.send(self.address)
+    }
+
+    /// Waits until it answers yes to `/readyz`.
+    pub fn wait_until_ready(&self) {
+        let began = Instant::now();
+        while self.ask(&Call::new("GET", "/readyz")).status != 200 {
+            assert!(began.elapsed() < Duration::from_secs(30), "{}", std::fs::read_to_string(&self.log).unwrap());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Asks it to end, as a service manager does.
+    pub fn ask_to_end(&self) {
+        let done = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(done.success());
+    }
+
+    pub fn wait(&mut self) -> std::process::ExitStatus {
+        self.child.wait().unwrap()
+    }
+
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A shop that is set up, with one operator of each role.
+pub struct Server {
+    pub program: Program,
+    pub owner: String,
+    pub database: TestDatabase,
+    folder: TempDir,
+}
+
+impl Stage for Server {
+    fn migrations() -> Vec<&'static [Migration]> {
+        Vec::new()
+    }
+    async fn set(database: TestDatabase) -> Self {
+        Self::with(database, "http://localhost:8420", &[])
+    }
+}
+
+impl Server {
+    pub fn with(database: TestDatabase, public_url: &str, settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let program = Program::start(folder.path(), database.url(), settings);
+        let token = program.token.clone().expect("the token of the set-up");
+        let setup = json!({
+            "token": token, "company": "くらしの店 なじみ", "zone": "Asia/Tokyo", "currency": "JPY",
+            "public_url": public_url, "operator_name": "店長", "email": OWNER, "password": PASSWORD,
+        });
+        let answer = program.ask(&Call::new("POST", "/api/setup").session("").json(&setup));
+        answer.good();
+        program.wait_until_ready();
+        Self { program, owner: cookie(&answer), database, folder }
+    }
+
+    /// Ends it and starts it again on the same data.
+    pub fn restart(&mut self, settings: &[(&str, &str)]) {
+        self.program.ask_to_end();
+        self.program.wait();
+        self.program = Program::start(self.folder.path(), self.database.url(), settings);
+        self.program.wait_until_ready();
+    }
+
+    pub fn ask(&self, call: &Call) -> Answer {
+        self.program.ask(call)
+    }
+    pub fn get(&self, path: &str) -> Answer {
+        self.ask(&Call::new("GET", path).session(&self.owner))
+    }
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.ask(&Call::new("POST", path).session(&self.owner).json(body))
+    }
+
+    /// Signs somebody in who has this role; they are let in first.
+    pub fn somebody(&self, role: Role) -> String {
+        if role == Role::Owner {
+            return self.owner.clone();
+        }
+        let email = format!("{role}@example.com");
+        let operator = json!({ "name": "店員", "email": email, "role": role, "password": PASSWORD });
+        self.post("/api/operators", &operator).good();
+        self.sign_in(&email)
+    }
+
+    pub fn sign_in(&self, email: &str) -> String {
+        let body = json!({ "email": email, "password": PASSWORD });
+        let answer = self.ask(&Call::new("POST", "/api/session").session("").json(&body));
+        answer.good();
+        cookie(&answer)
+    }
+
+    /// A key that may send events.
+    pub fn key(&self) -> String {
+        let made = self.post("/api/keys", &json!({ "name": "shop", "scopes": ["events.write"] })).good();
+        made["secret"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends events and waits until the pipeline is through.
+    pub fn send_events(&self, key: &str, events: &Value) -> Answer {
+        let answer = self.ask(&Call::new("POST", "/v1/batch").key(key).json(&json!({ "batch": events })));
+        self.wait_for_pipeline();
+        answer
+    }
+
+    pub fn wait_for_pipeline(&self) {
+        let began = Instant::now();
+        loop {
+            let lag = &self.get("/api/system").good()["lag"];
+            if lag["live"] == 0 && lag["backfill"] == 0 {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_secs(30), "the pipeline stands still: {lag}");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+}
+
+/// `najimi=…` of an answer that signed somebody in.
+pub fn cookie(answer: &Answer) -> String {
+    answer.headers["set-cookie"].split(';').next().unwrap().to_owned()
+}
