@@ -1,0 +1,80 @@
+/** The product as a person sees it: the real program, a real browser, stories from the sign-in link to the result. */
+import { openBrowser, visit } from './harness/browser.js';
+import { knownPages } from './harness/known-pages.js';
+import { startNajimi } from './harness/najimi.js';
+import { guidePicture, lookPicture } from './harness/pictures.js';
+import { Stories, same } from './harness/stories.js';
+import { tellCustomers } from './stories/customers.js';
+import { tellEveryPage } from './stories/every-page.js';
+import { tellFirstCampaign } from './stories/first-campaign.js';
+import { tellImports } from './stories/imports.js';
+import { tellOperators } from './stories/operators.js';
+import { tellSetUp } from './stories/set-up.js';
+import { tellTruths } from './stories/truths.js';
+
+if (process.env.NAJIMI_E2E === 'skip') {
+  console.log('browser stories: 0 passed, 0 failed, all skipped, because NAJIMI_E2E=skip');
+  process.exit(0);
+}
+
+const stories = new Stories();
+const began = performance.now();
+const browser = await openBrowser();
+try {
+  await tellNewShop();
+  await tellDemoShop();
+} finally {
+  await browser.close();
+}
+const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+console.log(
+  `browser stories: ${stories.passed} passed, ${stories.failed.length} failed, 0 skipped, in ${minutes} minutes`,
+);
+if (stories.failed.length > 0) process.exit(1);
+
+async function tellNewShop() {
+  console.log('an empty Najimi');
+  const najimi = await startNajimi('serve');
+  const visitor = await visit(browser);
+  await tellSetUp(stories, visitor, { link: najimi.link, address: najimi.address, look: lookPicture });
+  await visitor.context.close();
+  await tellEnd(najimi);
+}
+
+async function tellDemoShop() {
+  console.log('the demo shop (its first start takes the longest)');
+  const najimi = await startNajimi('demo');
+  console.log(`  open after ${najimi.startSeconds.toFixed(0)} s`);
+  const { address } = najimi;
+  const visitor = await visit(browser);
+  const { page } = visitor;
+  await stories.tell('the printed link signs in, once', visitor, async () => {
+    await page.goto(najimi.link);
+    await page.getByRole('heading', { level: 1, name: 'ホーム' }).waitFor();
+    const stranger = await visit(browser);
+    await stranger.page.goto(najimi.link);
+    await stranger.page.getByText('このリンクは使えません').waitFor();
+    await stranger.context.close();
+  });
+  await tellTruths(stories, visitor, { address });
+  await tellCustomers(stories, visitor, { address });
+  const picture = (name) => guidePicture(page, name);
+  await page.goto(address);
+  const sent = await tellFirstCampaign(stories, visitor, {
+    cells: [/^61〜90日、3〜4回：/, /^181日〜、10回〜：/],
+    people: 423,
+    picture,
+  });
+  await tellImports(stories, visitor, { address, folder: najimi.folder, picture });
+  const pages = await knownPages(page, sent);
+  await tellOperators(stories, visitor, { address, browser, campaign: pages.draft });
+  await tellEveryPage(stories, visitor, { address, pages: pages.paths, look: lookPicture });
+  await visitor.context.close();
+  await tellEnd(najimi);
+}
+
+async function tellEnd(najimi) {
+  await stories.tell('asked to stop, it ends by itself and without a complaint', null, async () => {
+    same(await najimi.stop(), 0, 'how it ended');
+  });
+}
