@@ -6,9 +6,9 @@ import { guidePicture, lookPicture } from './harness/pictures.js';
 import { Stories, same } from './harness/stories.js';
 import { tellCustomers } from './stories/customers.js';
 import { tellEveryPage } from './stories/every-page.js';
-import { tellFirstCampaign } from './stories/first-campaign.js';
+import { tellFirstCampaign, tellVerdict } from './stories/first-campaign.js';
 import { tellImports } from './stories/imports.js';
-import { tellOperators } from './stories/operators.js';
+import { addMember, MARKETER, tellOperators } from './stories/operators.js';
 import { tellSetUp } from './stories/set-up.js';
 import { tellTruths } from './stories/truths.js';
 
@@ -56,21 +56,38 @@ async function tellDemoShop() {
     await stranger.page.getByText('このリンクは使えません').waitFor();
     await stranger.context.close();
   });
-  await tellTruths(stories, visitor, { address });
-  await tellCustomers(stories, visitor, { address });
   const picture = (name) => guidePicture(page, name);
+  await tellTruths(stories, visitor, { address, picture });
+  await tellCustomers(stories, visitor, { address, picture });
   await page.goto(address);
-  const sent = await tellFirstCampaign(stories, visitor, {
-    cells: [/^61〜90日、3〜4回：/, /^181日〜、10回〜：/],
-    people: 423,
-    picture,
-  });
+  const cells = [/^61〜90日、3〜4回：/, /^181日〜、10回〜：/];
+  const sent = await tellFirstCampaign(stories, visitor, { cells, people: 423, picture });
   await tellImports(stories, visitor, { address, folder: najimi.folder, picture });
+  await tellInEnglish(visitor, address);
+  await tellVerdict(stories, visitor, { address, campaign: sent.name, picture });
   const pages = await knownPages(page, sent);
   await tellOperators(stories, visitor, { address, browser, campaign: pages.draft });
   await tellEveryPage(stories, visitor, { address, pages: pages.paths, look: lookPicture });
   await visitor.context.close();
   await tellEnd(najimi);
+}
+
+/** A colleague who reads English does the same with other people, a week later. */
+async function tellInEnglish(owner, address) {
+  await owner.page.goto(`${address}/settings/operators`);
+  await addMember(owner.page, MARKETER);
+  const colleague = await visit(browser, { language: 'en' });
+  const { page } = colleague;
+  await stories.tell('en: a marketer signs in with her password', colleague, async () => {
+    await page.goto(`${address}/sign-in`);
+    await page.getByLabel('Mail address').fill(MARKETER.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(MARKETER.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  });
+  const cells = [/^31–60 d, 1×: /, /^91–180 d, 2×: /];
+  await tellFirstCampaign(stories, colleague, { cells, people: null });
+  await colleague.context.close();
 }
 
 async function tellEnd(najimi) {

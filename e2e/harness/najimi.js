@@ -1,6 +1,6 @@
 /** Starts the real program on an empty folder and a free port, and reads what it prints. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -26,6 +26,9 @@ class Najimi {
   constructor(command) {
     this.folder = mkdtempSync(join(tmpdir(), `najimi-e2e-${command}-`));
     this.printed = '';
+    // While writing stories: a demo shop that was loaded before saves its first minute.
+    if (command === 'demo' && process.env.NAJIMI_E2E_SEED)
+      cpSync(process.env.NAJIMI_E2E_SEED, join(this.folder, 'data'), { recursive: true });
     const started = performance.now();
     process.once('exit', () => this.process.kill('SIGKILL'));
     this.process = spawn(BINARY, [command], {
@@ -33,7 +36,7 @@ class Najimi {
       env: {
         ...withoutOwn(process.env),
         NAJIMI_DATA: join(this.folder, 'data'),
-        NAJIMI_LISTEN: '127.0.0.1:0',
+        NAJIMI_LISTEN: command === 'demo' ? (process.env.NAJIMI_E2E_LISTEN ?? '127.0.0.1:0') : '127.0.0.1:0',
         NAJIMI_DEMO_FOLDER: join(ROOT, 'demo'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -92,11 +92,12 @@ export async function tellFirstCampaign(stories, visitor, { cells, people, pictu
   await tell('check before sending: every step adds up', async () => {
     await page.getByRole('button', { name: words.confirm }).click();
     const funnel = page.getByRole('region', { name: words.funnel });
-    const [chosen, ...steps] = await funnel
+    await funnel.getByRole('listitem').first().waitFor();
+    const lines = await funnel
       .getByRole('listitem')
       .evaluateAll((items) => items.map((item) => item.innerText));
-    const counts = [chosen, ...steps].map(
-      (line) => numbersIn(line.split('\n').find((part) => /^[−-]?\d/.test(part)))[0],
+    const counts = lines.map(
+      (line) => numbersIn(line.split('\n').find((part) => /^[−-]?[\d,]+$/.test(part)) ?? '')[0],
     );
     same(counts[0], sent.chosen, 'the chosen people');
     same(
@@ -179,6 +180,40 @@ export async function tellFirstCampaign(stories, visitor, { cells, people, pictu
     return `${clicks} clicks, ${took.toFixed(0)} s`;
   });
   return sent;
+}
+
+/** After the 28 days there is a verdict, and it is the one that the interval gives. */
+export async function tellVerdict(stories, visitor, { address, campaign, picture = async () => {} }) {
+  const { page } = visitor;
+  await stories.tell(
+    'after 28 days the result says what can be told from chance, and no more',
+    visitor,
+    async () => {
+      const clock = page.getByRole('group', { name: WORDS.ja.clock });
+      for (let week = 0; week < 4 && !(await clock.innerText()).includes('12月11日'); week += 1) {
+        const day = await clock.innerText();
+        await clock.getByRole('button', { name: WORDS.ja.week }).click();
+        await until(async () => (await clock.innerText()) !== day, 'the clock has moved', { tries: 240 });
+        await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 60_000 });
+      }
+      await page.goto(`${address}/results`);
+      await page.getByRole('link', { name: campaign, exact: true }).first().click();
+      await page.getByText('28日目／28日').waitFor();
+      const verdict = await page.getByRole('heading', { level: 1 }).innerText();
+      await picture('result');
+      if (verdict === '人数が足りません') return verdict;
+      const range = await page.getByRole('region', { name: '購入率' }).locator('small').last().innerText();
+      const [low, high] = range.split('〜').map((end) => Number(end.replace('−', '-')));
+      const right =
+        low > 0
+          ? '送った人の方が多く買いました'
+          : high < 0
+            ? '送った人の方が買っていません'
+            : '差は偶然と見分けられません';
+      same(verdict, right, `the verdict on ${range}`);
+      return `${verdict}（${range}）`;
+    },
+  );
 }
 
 async function dragOver(page, [from, to]) {

@@ -2,20 +2,26 @@
 import { visit } from '../harness/browser.js';
 import { claim, same } from '../harness/stories.js';
 
-const VIEWER = { name: '見学 みる', email: 'viewer@example.com', password: 'a viewer looks only' };
+/** Who signs in as somebody else in other stories. */
+export const MARKETER = {
+  name: 'Emma Hart',
+  email: 'emma@example.com',
+  password: 'a marketer writes',
+  role: 'マーケター',
+};
+const VIEWER = {
+  name: '見学 みる',
+  email: 'viewer@example.com',
+  password: 'a viewer looks only',
+  role: '閲覧のみ',
+};
 
 export async function tellOperators(stories, visitor, { address, browser, campaign }) {
   const { page } = visitor;
 
   await stories.tell('the owner adds a member who may only look', visitor, async () => {
     await page.goto(`${address}/settings/operators`);
-    await page.getByLabel('お名前').fill(VIEWER.name);
-    await page.getByLabel('メールアドレス').fill(VIEWER.email);
-    await page.getByRole('combobox', { name: '役割' }).last().click();
-    await page.getByRole('option', { name: '閲覧のみ' }).click();
-    await page.getByRole('textbox', { name: 'はじめのパスワード' }).fill(VIEWER.password);
-    await page.getByRole('button', { name: '足す' }).click();
-    await page.getByRole('listitem').filter({ hasText: VIEWER.email }).waitFor();
+    await addMember(page, VIEWER);
   });
 
   const viewer = await visit(browser);
@@ -54,7 +60,7 @@ export async function tellOperators(stories, visitor, { address, browser, campai
         });
         return [answer.status, (await answer.json()).code];
       }, campaign);
-      same(refused, [403, 'forbidden'], 'the answer to sending');
+      same(refused, [403, 'permission_missing'], 'the answer to sending');
     },
   );
 
@@ -78,4 +84,14 @@ export async function tellOperators(stories, visitor, { address, browser, campai
     await viewer.page.getByRole('heading', { level: 1, name: 'サインイン' }).waitFor();
   });
   await viewer.context.close();
+}
+
+export async function addMember(page, { name, email, password, role }) {
+  await page.getByLabel('お名前').fill(name);
+  await page.getByLabel('メールアドレス').fill(email);
+  await page.getByRole('combobox', { name: '役割' }).last().click();
+  await page.getByRole('option', { name: role }).click();
+  await page.getByRole('textbox', { name: 'はじめのパスワード' }).fill(password);
+  await page.getByRole('button', { name: '足す' }).click();
+  await page.getByRole('listitem').filter({ hasText: email }).waitFor();
 }

@@ -119,6 +119,9 @@ async fn start(config: Config, is_demo: bool) -> anyhow::Result<()> {
             serve::serve_setup(&ground, &listener).await?;
         }
     }
+    if is_demo {
+        follow_address(&ground, &address).await?;
+    }
     let installation = ground.access.installation().context("nobody has set Najimi up")?;
     let shop = Shop::open(ground, installation).await?;
     let (stop, stopped) = watch::channel(false);
@@ -149,6 +152,16 @@ async fn set_up_demo(ground: &Ground, address: &str) -> anyhow::Result<()> {
     };
     channels::settings::save(&tx, &settings).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// A demo that listens elsewhere than last time takes its links along.
+async fn follow_address(ground: &Ground, address: &str) -> anyhow::Result<()> {
+    let known = ground.access.installation().context("the demo is not set up")?;
+    if known.public_url != address {
+        let moved = NewInstallation::new(&known.company, "Asia/Tokyo", "JPY", address)?;
+        ground.access.change_installation(&Actor::System("demo"), moved).await?;
+    }
     Ok(())
 }
 

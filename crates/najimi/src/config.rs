@@ -62,7 +62,7 @@ impl Config {
         let file = file.unwrap_or_else(|| PathBuf::from("najimi.toml"));
         let config: Self = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
-            .merge(Env::prefixed("NAJIMI_").ignore(&["test_data", "test_postgres", "web"]).split("__"))
+            .merge(Env::prefixed("NAJIMI_").ignore(&["test_data", "test_postgres", "web", "log_filter"]).split("__"))
             .extract()?;
         config.check()?;
         Ok(config)

@@ -5,11 +5,13 @@ use crate::{
     shop::{Ground, Shop},
     system, web,
 };
+use access::Problem;
 use anyhow::Context;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, header},
+    routing::any,
 };
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
@@ -27,7 +29,8 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Serves the set-up until somebody has done it. `announce` tells the address.
 pub async fn serve_setup(ground: &Ground, listener: &TcpListener) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let router = finish(access::routes(ground.access.clone()).split_for_parts().0);
+    let router = access::routes(ground.access.clone()).split_for_parts().0.route("/api/{*path}", any(not_yet));
+    let router = finish(router);
     let access = ground.access.clone();
     let local = listener.local_addr()?;
     let listener = TcpListener::from_std(clone_listener(listener)?)?;
@@ -42,6 +45,11 @@ pub async fn serve_setup(ground: &Ground, listener: &TcpListener) -> anyhow::Res
     };
     tokio::spawn(wait);
     serve_router(router, listener, stopped).await
+}
+
+/// Who has just done the set-up asks for the first page while the shop behind it still opens.
+async fn not_yet() -> Problem {
+    Problem::unavailable("starting").detail("Najimi is opening; ask again in a second.").retry_after(1)
 }
 
 fn clone_listener(listener: &TcpListener) -> anyhow::Result<std::net::TcpListener> {

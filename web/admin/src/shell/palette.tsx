@@ -1,12 +1,10 @@
 /** Ctrl/⌘ K: every page, customer, segment and campaign in a few letters. */
-import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, useSpotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { $api } from '../api/client';
 import { useCan } from '../api/queries';
-import type { SearchResults } from '../api/types';
+import { type Found, usePaletteSearch } from './palette-search';
 import { choosePaletteFirst, palette, paletteStore } from './palette-store';
 import { roomsFor } from './rooms';
 
@@ -16,18 +14,10 @@ type Group = { key: string; entries: Entry[] };
 export function Palette() {
   const { t } = useTranslation('shell');
   const [query, setQuery] = useState('');
-  const [asked] = useDebouncedValue(query.trim(), 120);
-  const can = useCan();
-  const found = $api.useQuery(
-    'get',
-    '/api/search',
-    { params: { query: { q: asked } } },
-    { enabled: asked.length > 0 && can('customers.read'), staleTime: 10_000 },
-  );
+  const { found, isSearching } = usePaletteSearch(query.trim());
   const pages = usePages(query.trim());
-  const results = useResults(asked === '' ? undefined : found.data);
+  const results = useResults(found);
   const groups = [...results, pages].filter((group) => group.entries.length > 0);
-  const isSearching = asked !== query.trim() || (found.isFetching && !found.data);
   useFirstChosen(groups);
   return (
     <Spotlight.Root
@@ -94,9 +84,8 @@ function usePages(query: string): Group {
   };
 }
 
-function useResults(found: SearchResults | undefined): Group[] {
+function useResults(found: Found): Group[] {
   const navigate = useNavigate();
-  if (!found) return [];
   const close = (go: () => void) => () => {
     palette.close();
     go();

@@ -75,7 +75,9 @@ describe('the shell', () => {
   it('finds pages in the command palette', async () => {
     const { user, router } = await renderApp('/', {
       ...ANSWERS,
-      'GET /api/search': () => ({ customers: [], campaigns: [], segments: [] }),
+      'GET /api/customers': () => ({ items: [], next_cursor: null, total: 0 }),
+      'GET /api/segments': () => ({ items: [], next_cursor: null }),
+      'GET /api/campaigns': () => ({ items: [], next_cursor: null }),
       'GET /api/insights/decile': () => ({ rows: [], total: { minor: 0, currency: 'JPY' } }),
     });
     await screen.findByRole('heading', { level: 1 });

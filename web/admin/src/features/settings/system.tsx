@@ -1,8 +1,8 @@
-/** The system: is anything behind, how much room is left, which version. */
+/** The system: is anything behind, what it keeps, which version. */
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { SystemInfo } from '../../api/types';
-import { formatBytes, formatNumber } from '../../format/number';
+import { formatNumber } from '../../format/number';
 import { Card, SectionTitle } from '../../ui/card';
 import { Formula } from '../../ui/formula';
 import { Loaded } from '../../ui/loading';
@@ -10,8 +10,6 @@ import { PageHead } from '../../ui/page-head';
 import style from './settings.module.css';
 
 const LANES = ['live', 'backfill', 'history'] as const;
-/** Under this much free space an import of a few million lines may not fit. */
-const DISK_LOW_BYTES = 5_000_000_000;
 
 export function SystemPage() {
   const { t } = useTranslation('settings');
@@ -29,7 +27,6 @@ export function SystemPage() {
 function Whole({ data }: { data: SystemInfo }) {
   const { t } = useTranslation('settings');
   const behind = LANES.reduce((sum, lane) => sum + data.lag[lane], 0);
-  const isLow = data.disk_free_bytes < DISK_LOW_BYTES;
   return (
     <div className={style.page}>
       <Card>
@@ -51,15 +48,6 @@ function Whole({ data }: { data: SystemInfo }) {
       <Card>
         <SectionTitle title={t('system.machine')} />
         <dl className={style.facts}>
-          <dt>{t('system.disk')}</dt>
-          <dd>
-            {formatBytes(data.disk_free_bytes)}{' '}
-            {isLow ? (
-              <span className="tag" data-tone="attention">
-                {t('system.disk_low')}
-              </span>
-            ) : null}
-          </dd>
           <dt>{t('system.total')}</dt>
           <dd>{formatNumber(data.events_total)}</dd>
           <dt>{t('system.records')}</dt>
