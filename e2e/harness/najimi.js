@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 export const ROOT = resolve(import.meta.dirname, '../..');
 const BINARY = resolve(ROOT, process.env.NAJIMI_BINARY ?? 'target/debug/najimi');
 /** How long the first start of the demo may take with a binary that was built for tests. */
-const START_MS = 240_000;
+const START_MS = 420_000;
 const STOP_MS = 15_000;
 
 /**
@@ -36,7 +36,7 @@ class Najimi {
       env: {
         ...withoutOwn(process.env),
         NAJIMI_DATA: join(this.folder, 'data'),
-        NAJIMI_LISTEN: command === 'demo' ? (process.env.NAJIMI_E2E_LISTEN ?? '127.0.0.1:0') : '127.0.0.1:0',
+        NAJIMI_LISTEN: '127.0.0.1:0',
         NAJIMI_DEMO_FOLDER: join(ROOT, 'demo'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
