@@ -1,5 +1,5 @@
 # The one door. `make run` and `make test` do all the set-up on a fresh machine.
-.PHONY: run test check generate fmt web tools-web tools-lint tools-test
+.PHONY: run test check generate fmt web e2e-parts stories guide-images tools-web tools-lint tools-test
 
 RUN_PROFILE := start
 BINARY := target/$(RUN_PROFILE)/najimi
@@ -22,6 +22,20 @@ test: tools-test web ## run all tests
 	@export NAJIMI_TEST_PYTHON="$${NAJIMI_TEST_PYTHON:-$$(sh tools/python_for_tests.sh)}"; [ -n "$$NAJIMI_TEST_PYTHON" ] || unset NAJIMI_TEST_PYTHON; \
 	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast --retries 1; else cargo test --workspace; fi
 	cd web/admin && npm test
+	@$(MAKE) --no-print-directory stories
+
+stories: web e2e-parts ## play the product's stories in a browser (about four minutes)
+	@echo "== playing the stories in a browser (about four minutes)"
+	cargo build -p najimi
+	cd e2e && NAJIMI_BINARY="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/debug/najimi" node run.js
+
+guide-images: ## play them and take the pictures of docs/guide anew
+	NAJIMI_GUIDE_IMAGES=1 $(MAKE) --no-print-directory stories
+
+e2e-parts:
+	@sh tools/need.sh node chromium
+	@if [ ! -d e2e/node_modules ] || [ e2e/package-lock.json -nt e2e/node_modules ]; then \
+	  echo "== fetching the parts of the browser stories (a few seconds)"; cd e2e && npm ci --no-audit --no-fund && touch node_modules; fi
 
 check: web tools-lint ## formatting, lints, dependency table, unused and unwanted crates, types
 	cargo fmt --all --check
@@ -32,6 +46,7 @@ check: web tools-lint ## formatting, lints, dependency table, unused and unwante
 	python3 tools/errors.py --check
 	@cargo run --quiet -p najimi -- openapi | cmp - web/api/openapi.json || { echo "web/api/openapi.json is stale: run \`make generate\`"; exit 1; }
 	cd web/admin && npm run check
+	cd e2e && ../web/admin/node_modules/.bin/biome check .
 
 generate: tools-web ## write what is generated: the API's description, its client for TypeScript, the page of problems
 	cargo run --quiet -p najimi -- openapi > web/api/openapi.json.new && mv web/api/openapi.json.new web/api/openapi.json
@@ -41,6 +56,7 @@ generate: tools-web ## write what is generated: the API's description, its clien
 fmt: ## format everything
 	cargo fmt --all
 	cd web/admin && npx biome check --write .
+	cd e2e && ../web/admin/node_modules/.bin/biome check --write .
 
 tools-web:
 	@sh tools/need.sh cargo node

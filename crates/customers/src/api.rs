@@ -66,7 +66,7 @@ impl Customers {
         if let Some((_, average)) = known.filter(|(day, _)| *day == today) {
             return Ok(average);
         }
-        let sql = "SELECT CAST(SUM(reporting) / COUNT(*) AS BIGINT) AS value FROM orders WHERE kind = 'order' AND customer IS NOT NULL \
+        let sql = "SELECT CAST((2 * SUM(reporting) + COUNT(*)) / (2 * COUNT(*)) AS BIGINT) AS value FROM orders WHERE kind = 'order' AND customer IS NOT NULL \
                    AND NOT is_simulated AND local_day > $1 AND local_day <= $2";
         let bound = values![i64::from(today.plus(-28).0), i64::from(today.0)];
         let average = self.records.reader().scalar::<Option<i64>>(sql, bound).await?.flatten();

@@ -7,8 +7,9 @@ use crate::{
     shop::{Ground, Shop},
     system,
 };
+use access::Problem;
 use anyhow::Context;
-use axum::Router;
+use axum::{Router, routing::any};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -25,7 +26,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub async fn serve_setup(ground: &Ground, listener: &TcpListener) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let routes = access::routes(ground.access.clone()).merge(system::routes_before_setup(ground));
-    let router = http::finish(routes.merge(contract::routes()).split_for_parts().0, edge(ground));
+    let routes = routes.merge(contract::routes()).split_for_parts().0.route("/api/{*path}", any(not_yet));
+    let router = http::finish(routes, edge(ground));
     let access = ground.access.clone();
     let local = listener.local_addr()?;
     let listener = TcpListener::from_std(clone_listener(listener)?)?;
@@ -40,6 +42,11 @@ pub async fn serve_setup(ground: &Ground, listener: &TcpListener) -> anyhow::Res
     };
     tokio::spawn(wait);
     serve_router(router, listener, stopped).await
+}
+
+/// Who has just done the set-up asks for the first page while the shop behind it still opens.
+async fn not_yet() -> Problem {
+    Problem::unavailable("starting").detail("Najimi is opening; ask again in a second.").retry_after(1)
 }
 
 fn clone_listener(listener: &TcpListener) -> anyhow::Result<std::net::TcpListener> {

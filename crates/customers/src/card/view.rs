@@ -265,7 +265,10 @@ fn value(card: &Card, days: &[Day], around: &Surroundings) -> ValueView {
         orders: count,
         first_order_day: days.iter().min().map(Day::to_string),
         last_order_day: days.iter().max().map(Day::to_string),
-        average_order: i64::try_from(count).ok().filter(|count| *count > 0).map(|count| money(bought / count)),
+        average_order: i64::try_from(count)
+            .ok()
+            .filter(|count| *count > 0)
+            .map(|count| money((2 * bought + count).div_euclid(2 * count))),
         shop_average_order: around.shop_average.map(money),
         orders_90d: days.iter().filter(|day| around.today.since(**day) < 90).count() as u64,
     }

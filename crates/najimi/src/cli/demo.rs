@@ -42,6 +42,7 @@ pub async fn run(arguments: DemoArguments, mut config: Config, is_data_chosen: b
     let demo = DemoShop::open(config.demo_folder.clone(), config.data.join("demo"))?;
     let ground = Ground::open(config, Some(demo)).await?;
     prepare(&ground, kind, &address).await?;
+    follow_address(&ground, &address).await?;
     let installation = ground.access.installation().context("the demo is not set up")?;
     let shop = Shop::open(ground, installation).await?;
     let opened = Opened::start(shop, lock).await?;
@@ -86,6 +87,16 @@ async fn set_up(ground: &Ground, kind: DemoKind, address: &str) -> anyhow::Resul
     channels::settings::save(&tx, &settings).await?;
     tx.commit().await?;
     ground.access.install(installation, owner).await?;
+    Ok(())
+}
+
+/// A demo that listens elsewhere than last time takes its links along.
+async fn follow_address(ground: &Ground, address: &str) -> anyhow::Result<()> {
+    let known = ground.access.installation().context("the demo is not set up")?;
+    if known.public_url != address {
+        let moved = NewInstallation::new(&known.company, "Asia/Tokyo", "JPY", address)?;
+        ground.access.change_installation(&Actor::System("demo"), moved).await?;
+    }
     Ok(())
 }
 

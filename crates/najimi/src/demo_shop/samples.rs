@@ -52,7 +52,7 @@ pub async fn insert(shop: &Shop, demo: &DemoShop) -> anyhow::Result<()> {
                     blocks: mail.blocks,
                     mjml: None,
                 },
-                segment_text: "orders >= 1".to_owned(),
+                segment_text: "1回以上買った人".to_owned(),
                 holdout: 0.5,
                 started_at,
                 treated: arm(Arm::Sent),

@@ -18,11 +18,18 @@ export function createAppQueryClient(onSignedOut: () => void = () => {}): QueryC
       queries: {
         staleTime: 30_000,
         refetchOnWindowFocus: false,
-        retry: (count, error) => count < 2 && error instanceof ApiProblem && error.status === 0,
+        retry: (count, error) => error instanceof ApiProblem && count < triesAfter(error),
+        retryDelay: 700,
       },
     },
   });
   return queryClient;
+}
+
+/** A line that broke is tried again at once; right after the set-up the shop needs some seconds to open. */
+function triesAfter({ status, code }: ApiProblem): number {
+  if (code === 'starting') return 30;
+  return status === 0 ? 2 : 0;
 }
 
 export const meQuery = $api.queryOptions('get', '/api/me', undefined, { staleTime: 60_000 });

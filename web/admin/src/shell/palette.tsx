@@ -1,12 +1,10 @@
 /** Ctrl/⌘ K: every page, customer, segment and campaign in a few letters. */
-import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, useSpotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { $api } from '../api/client';
 import { useCan } from '../api/queries';
-import type { CampaignRow, CustomerRow, SegmentRow } from '../api/types';
+import { type Found, usePaletteSearch } from './palette-search';
 import { choosePaletteFirst, palette, paletteStore } from './palette-store';
 import { roomsFor } from './rooms';
 
@@ -16,12 +14,10 @@ type Group = { key: string; entries: Entry[] };
 export function Palette() {
   const { t } = useTranslation('shell');
   const [query, setQuery] = useState('');
-  const [asked] = useDebouncedValue(query.trim(), 120);
-  const found = useFound(asked);
+  const { found, isSearching } = usePaletteSearch(query.trim());
   const pages = usePages(query.trim());
   const results = useResults(found);
   const groups = [...results, pages].filter((group) => group.entries.length > 0);
-  const isSearching = asked !== query.trim() || found.isSearching;
   useFirstChosen(groups);
   return (
     <Spotlight.Root
@@ -58,40 +54,6 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
-}
-
-/** People of one answer. */
-const CUSTOMERS_MAX = 6;
-/** Segments and campaigns are few: they are asked once and looked through here. */
-const NAMED_MAX = 200;
-
-type Found = {
-  customers: CustomerRow[];
-  segments: SegmentRow[];
-  campaigns: CampaignRow[];
-  isSearching: boolean;
-};
-
-/** Whatever this operator may see. */
-function useFound(asked: string): Found {
-  const can = useCan();
-  const options = (permission: Parameters<typeof can>[0]) => ({
-    enabled: asked !== '' && can(permission),
-    staleTime: 10_000,
-  });
-  const query = { search: asked, limit: CUSTOMERS_MAX };
-  const customers = $api.useQuery('get', '/api/customers', { params: { query } }, options('customers.read'));
-  const named = { params: { query: { limit: NAMED_MAX } } };
-  const segments = $api.useQuery('get', '/api/segments', named, options('segments.read'));
-  const campaigns = $api.useQuery('get', '/api/campaigns', named, options('campaigns.read'));
-  const needle = asked.toLowerCase();
-  const isMeant = ({ name }: { name: string }) => asked !== '' && name.toLowerCase().includes(needle);
-  return {
-    customers: asked === '' ? [] : (customers.data?.items ?? []),
-    segments: segments.data?.items.filter(isMeant) ?? [],
-    campaigns: campaigns.data?.items.filter(isMeant) ?? [],
-    isSearching: customers.isFetching && !customers.data,
-  };
 }
 
 /** What was found arrives later than the letters: Enter then opens the first of it. */

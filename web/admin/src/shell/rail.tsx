@@ -1,5 +1,6 @@
 /** The rooms: a rail at the left, or a bar at the bottom of a phone. The pages of the open room stand under it. */
 import { Link, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../api/queries';
 import type { Me } from '../api/types';
@@ -35,9 +36,17 @@ export function PhonePages() {
   const can = useCan();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const room = roomsFor(can).find((known) => known.pages.some((page) => isWithin(page.to, path)));
+  const bar = useRef<HTMLElement>(null);
+  // The open page may stand outside the strip's first width.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new path moves the mark
+  useEffect(() => {
+    const open = bar.current?.querySelector<HTMLElement>('[aria-current=page]');
+    if (bar.current && open)
+      bar.current.scrollLeft = open.offsetLeft - bar.current.clientWidth / 2 + open.offsetWidth / 2;
+  }, [path]);
   if (!room || room.pages.length < 2) return null;
   return (
-    <nav className={classes.phonePages} aria-label={t(`room.${room.key}`)}>
+    <nav ref={bar} className={classes.phonePages} aria-label={t(`room.${room.key}`)}>
       <PageLinks room={room} path={path} />
     </nav>
   );

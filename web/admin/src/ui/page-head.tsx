@@ -14,10 +14,10 @@ export function PageHead({ title, meta, crumbs, here, children }: Props) {
     <div className={classes.head}>
       {crumbs && crumbs.length > 0 && (
         <nav className={classes.crumbs} aria-label={t('crumbs')}>
-          {crumbs.map((crumb) => (
+          {crumbs.map((crumb, index) => (
             <span key={crumb.to}>
               <Link to={crumb.to}>{crumb.label}</Link>
-              <span aria-hidden="true"> ／ </span>
+              {(here || index < crumbs.length - 1) && <span aria-hidden="true"> ／ </span>}
             </span>
           ))}
           {here && <span aria-current="page">{here}</span>}

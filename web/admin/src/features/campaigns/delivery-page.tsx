@@ -9,6 +9,7 @@ import { Card } from '../../ui/card';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { Controls } from './delivery/controls';
+import { underWay } from './delivery/counts';
 import style from './delivery/delivery.module.css';
 import { Messages } from './delivery/messages';
 import { Progress } from './delivery/progress';
@@ -16,8 +17,12 @@ import { States } from './delivery/states';
 import { StateTag } from './state-tag';
 
 const POLL_MS = 1000;
-const isMoving = (state: Campaign['state'] | undefined): boolean =>
-  state === 'sending' || state === 'scheduled';
+
+/** A campaign may count as sent while its last mails are still on the way: the page follows until the last one. */
+function isMoving(state: Campaign['state'] | undefined, delivery: Delivery | undefined): boolean {
+  if (state === 'sending' || state === 'scheduled') return true;
+  return state === 'measuring' && delivery !== undefined && underWay(delivery) > 0;
+}
 
 export function DeliveryPage() {
   const { campaignId } = useParams({ from: '/signed-in/campaigns/$campaignId/delivery' });
@@ -28,7 +33,7 @@ export function DeliveryPage() {
     { params },
     {
       staleTime: 0,
-      refetchInterval: (query) => (isMoving(query.state.data?.state) ? POLL_MS : false),
+      refetchInterval: (query) => (isMoving(query.state.data?.state, undefined) ? POLL_MS : false),
     },
   );
   const delivery = $api.useQuery(
@@ -37,7 +42,7 @@ export function DeliveryPage() {
     { params },
     {
       staleTime: 0,
-      refetchInterval: isMoving(campaign.data?.state) ? POLL_MS : false,
+      refetchInterval: (query) => (isMoving(campaign.data?.state, query.state.data) ? POLL_MS : false),
     },
   );
   return (
@@ -82,7 +87,7 @@ function Whole({ campaign, delivery }: WholeProps) {
           </div>
         )}
       </Loaded>
-      <Messages campaignId={campaign.campaign_id} isMoving={isMoving(campaign.state)} />
+      <Messages campaignId={campaign.campaign_id} isMoving={isMoving(campaign.state, delivery.data)} />
       <p className={style.foot}>
         {t('delivery.bounces')}{' '}
         <Link className="link" to="/results/$campaignId" params={params}>

@@ -5,7 +5,7 @@ import { BLOCKS_MAX, countContent, insertBlock, moveBlock, newBlock } from './bl
 import { finishedShare, secondsLeft } from './delivery/counts';
 import { blocksToMjml } from './mjml';
 import { instantOf, tomorrowMorning, wallOf } from './schedule';
-import { insertValue } from './values';
+import { insertValue, sayValues } from './values';
 
 const text = (words: string): Block => ({ kind: 'text', text: words });
 
@@ -93,5 +93,14 @@ describe('a delivery', () => {
   it('says no remaining time while there is no speed', () => {
     expect(secondsLeft({ ...none, queued: 100 })).toBeNull();
     expect(secondsLeft({ ...none, queued: 100, handed: 1, rate_per_s: 50 })).toBe(3);
+  });
+});
+
+describe('the words of a mail for nobody in particular', () => {
+  it('name the value instead of its code, and the shop by its own name', () => {
+    const subject = '{{ customer.family_name | default: "お客" }}様へ｜{{ shop.name }}';
+    expect(sayValues(subject, 'みなと雑貨店', (key) => `〔${key}〕`)).toBe(
+      '〔family_name〕様へ｜みなと雑貨店',
+    );
   });
 });

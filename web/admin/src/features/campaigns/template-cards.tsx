@@ -4,6 +4,7 @@ import { $api } from '../../api/client';
 import type { Template, TemplateId } from '../../api/types';
 import { Loaded } from '../../ui/loading';
 import style from './new.module.css';
+import { useSaid } from './use-said';
 
 export type Choice = TemplateId | 'empty';
 
@@ -40,12 +41,13 @@ type TemplateProps = {
 
 function TemplateCard({ id, mail, value, onChange }: TemplateProps) {
   const { t } = useTranslation('campaigns');
+  const said = useSaid();
   return (
     <label className={style.template}>
       <input type="radio" name="template" checked={value === id} onChange={() => onChange(id)} />
       <b>{t(`template.${id}.name`)}</b>
       <span className="muted small">{t(`template.${id}.text`)}</span>
-      {mail ? <span className={style.subject}>{mail.subject}</span> : null}
+      {mail ? <span className={style.subject}>{said(mail.subject)}</span> : null}
     </label>
   );
 }

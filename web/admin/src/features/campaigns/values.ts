@@ -2,9 +2,10 @@
 
 /** Keys are texts of the locale file, `value.<key>`; codes are the values that the server knows. */
 export const MAIL_VALUES: readonly { key: string; code: string }[] = [
-  { key: 'family_name', code: '{{ customer.family_name | default("お客様") }}' },
-  { key: 'given_name', code: '{{ customer.given_name | default("お客様") }}' },
-  { key: 'full_name', code: '{{ customer.full_name | default("お客様") }}' },
+  // 様 is written behind it: 「お客様」 would become 「お客様様」.
+  { key: 'family_name', code: '{{ customer.family_name | default("お客") }}' },
+  { key: 'given_name', code: '{{ customer.given_name | default("お客") }}' },
+  { key: 'full_name', code: '{{ customer.full_name | default("お客") }}' },
   { key: 'company', code: '{{ customer.company | default("") }}' },
   { key: 'number', code: '{{ customer.number | default("") }}' },
   { key: 'shop_name', code: '{{ shop.name }}' },
@@ -18,4 +19,11 @@ export function insertValue(
   to: number,
 ): { text: string; cursor: number } {
   return { text: text.slice(0, from) + code + text.slice(to), cursor: from + code.length };
+}
+
+/** The words of a mail where nobody in particular is meant: 〔姓〕様 rather than `{{ customer.family_name }}`様. */
+export function sayValues(text: string, shop: string, nameOf: (key: string) => string): string {
+  return text.replaceAll(/\{\{\s*([\w.]+)[^}]*\}\}/g, (_, path: string) =>
+    path === 'shop.name' ? shop : nameOf(path.replace('customer.', '')),
+  );
 }

@@ -1,6 +1,7 @@
 /** One timeline of everything: orders, returns, mails and what they led to; simulated events are dashed. */
 import { Button, SegmentedControl } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import { useMe } from '../../api/queries';
@@ -11,6 +12,9 @@ import { Card, SectionTitle } from '../../ui/card';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { FILTERS } from './search';
 import classes from './timeline.module.css';
+
+/** What happened lately; the years before are a click away. */
+const FIRST = 8;
 
 export function Timeline({ customerId }: { customerId: string }) {
   const { t } = useTranslation('customers');
@@ -26,7 +30,14 @@ export function Timeline({ customerId }: { customerId: string }) {
       getNextPageParam: (last) => last.next_cursor ?? undefined,
     },
   );
-  const items = timeline.data?.pages.flatMap((page) => page.items) ?? [];
+  const [isWhole, setWhole] = useState(false);
+  const all = timeline.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = isWhole ? all : all.slice(0, FIRST);
+  const hasEarlier = timeline.hasNextPage || items.length < all.length;
+  const showEarlier = () => {
+    if (isWhole) void timeline.fetchNextPage();
+    setWhole(true);
+  };
   return (
     <Card>
       <SectionTitle
@@ -58,13 +69,8 @@ export function Timeline({ customerId }: { customerId: string }) {
           />
         ))}
       </ol>
-      {timeline.hasNextPage && (
-        <Button
-          size="xs"
-          variant="subtle"
-          loading={timeline.isFetchingNextPage}
-          onClick={() => void timeline.fetchNextPage()}
-        >
+      {hasEarlier && (
+        <Button size="xs" variant="subtle" loading={timeline.isFetchingNextPage} onClick={showEarlier}>
           {t('timeline.earlier')}
         </Button>
       )}

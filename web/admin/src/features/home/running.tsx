@@ -75,7 +75,9 @@ function CampaignItem({ campaign }: { campaign: CampaignRow }) {
       {campaign.is_simulated && (
         <p>
           <span className="tag" data-tone="demo">
-            {t('simulated', { effect: campaign.true_effect ?? 0 })}
+            {t(campaign.true_effect === 0 ? 'simulated_none' : 'simulated', {
+              effect: campaign.true_effect ?? 0,
+            })}
           </span>
         </p>
       )}

@@ -1,6 +1,7 @@
 /** A segment said in one sentence, in the reader's language: for titles, lists and confirmation. */
 import type { SegmentTree } from '../../api/types';
 import { prefectureName } from './prefectures';
+import { rfmText } from './rfm-text';
 import { sentenceText } from './sentence';
 import type { Condition } from './tree';
 import { isGroup, isNot } from './tree';
@@ -60,7 +61,7 @@ export function conditionText(node: Condition, speaker: Speaker): string {
         is: is(`recency_${node.is}`),
       });
     case 'rfm':
-      return t('say.rfm_count', { count: node.cells.length });
+      return rfmText(node, t);
     case 'fact':
       return sentenceText(t(`say.${node.fact}`), {
         value: factValue(node, speaker),

@@ -1,11 +1,11 @@
 /** The list of segments: name, how many, who. */
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../api/client';
 import { useCan } from '../../api/queries';
-import type { SegmentRow } from '../../api/types';
+import type { SegmentRow, SegmentTree } from '../../api/types';
 import { formatNumber } from '../../format/number';
 import { Card } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
@@ -69,9 +69,12 @@ function Rows({ items }: { items: SegmentRow[] }) {
 
 function Row({ segment }: { segment: SegmentRow }) {
   const { t } = useTranslation('segments');
-  const { segment_id, name, count, text } = segment;
+  const { segment_id, name, text } = segment;
+  const tree = readText(text);
+  const count = useCountNow(tree) ?? segment.count;
   const can = useCan();
   const remove = useRemove(segment);
+  const speaker = useSpeaker();
   return (
     <li className={style.row}>
       <Link to="/customers" search={{ segment: segment_id, title: name }} className={style.count}>
@@ -82,7 +85,7 @@ function Row({ segment }: { segment: SegmentRow }) {
         <Link to="/segments/$segmentId" params={{ segmentId: segment_id }} className={style.name}>
           {name}
         </Link>
-        <p className="muted">{useSaid(text)}</p>
+        <p className="muted">{tree ? treeText(tree, speaker) : text}</p>
       </div>
       <div className={style.actions}>
         {can('campaigns.write') ? (
@@ -111,11 +114,17 @@ function Row({ segment }: { segment: SegmentRow }) {
   );
 }
 
-/** The segment in words; a text of a newer language stays as it is written. */
-function useSaid(text: string): string {
-  const speaker = useSpeaker();
-  const tree = readText(text);
-  return tree ? treeText(tree, speaker) : text;
+/** The list keeps the number of the last save; people come and go since then. */
+function useCountNow(tree: SegmentTree | null): number | undefined {
+  const preview = useQuery({
+    queryKey: ['segment-preview', tree],
+    enabled: tree !== null,
+    queryFn: async ({ signal }) => {
+      if (!tree) return null;
+      return (await client.POST('/api/segments/preview', { body: { tree }, signal })).data ?? null;
+    },
+  });
+  return preview.data?.count;
 }
 
 /** Removing asks nothing: the message that tells of it brings the segment back. */

@@ -73,7 +73,9 @@ function Table({ rows }: { rows: AuditRow[] }) {
               <td className="nowrap">
                 {t(`action.${row.action.replaceAll('.', '_')}`, { defaultValue: row.action })}
               </td>
-              <td>{row.object}</td>
+              <td className="muted nowrap" title={row.object ?? undefined}>
+                {shortObject(row.object)}
+              </td>
               <td className="muted">{detailText(row.detail)}</td>
             </tr>
           ))}
@@ -83,10 +85,17 @@ function Table({ rows }: { rows: AuditRow[] }) {
   );
 }
 
-/** Details are words, or a few named values: `role: clerk, is_active: true`. */
+/** An id is shown by its end, which tells things of the same minute apart; the whole stands in the title. */
+function shortObject(object: string | null): string {
+  if (object === null) return '';
+  return /^[0-9a-f-]{36}$/.test(object) ? `…${object.slice(-6)}` : object;
+}
+
+/** Details are words, or a few named values: `role: clerk, is_active: true`. Ids of jobs help nobody who reads. */
 function detailText(detail: unknown): string {
   if (typeof detail !== 'object' || detail === null) return detail === null ? '' : String(detail);
   return Object.entries(detail)
+    .filter(([name, value]) => name !== 'job_id' && value !== null)
     .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(', ');
 }

@@ -5,11 +5,13 @@ import { useCan } from '../../../api/queries';
 import type { Campaign, Confirm } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
 import { countContent } from '../blocks';
+import { useSaid } from '../use-said';
 import style from './confirm.module.css';
 
 export function Contents({ campaign, confirm }: { campaign: Campaign; confirm: Confirm }) {
   const { t } = useTranslation('campaigns');
   const { mail, campaign_id } = campaign;
+  const said = useSaid();
   return (
     <Card>
       <SectionTitle
@@ -22,7 +24,7 @@ export function Contents({ campaign, confirm }: { campaign: Campaign; confirm: C
       />
       <dl className={style.facts}>
         <dt>{t('field.subject')}</dt>
-        <dd className="strong">{mail.subject || t('preview.no_subject')}</dd>
+        <dd className="strong">{said(mail.subject) || t('preview.no_subject')}</dd>
         <dt>{t('contents.sender')}</dt>
         <dd>
           {mail.from_name} &lt;{mail.from_address}&gt;

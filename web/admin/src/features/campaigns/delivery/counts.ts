@@ -27,7 +27,13 @@ export function finishedShare(delivery: Delivery): number {
 }
 
 /** Seconds until the queue is empty at the present speed; null while there is no speed to speak of. */
-export function secondsLeft({ queued, claimed, handed, rate_per_s }: Delivery): number | null {
+export function secondsLeft(delivery: Delivery): number | null {
+  const { rate_per_s } = delivery;
   if (!rate_per_s || rate_per_s <= 0) return null;
-  return Math.ceil((queued + claimed + handed) / rate_per_s);
+  return Math.ceil(underWay(delivery) / rate_per_s);
+}
+
+/** Messages that are still on the way to an end. */
+export function underWay({ queued, claimed, handed }: Delivery): number {
+  return queued + claimed + handed;
 }

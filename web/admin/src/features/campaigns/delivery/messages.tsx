@@ -2,6 +2,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../../api/client';
 import { useMe } from '../../../api/queries';
@@ -16,7 +17,7 @@ import style from './delivery.module.css';
 const ROUTE = '/signed-in/campaigns/$campaignId/delivery';
 
 function useMessages(id: string, state: MessageState | undefined, isMoving: boolean) {
-  return useInfiniteQuery({
+  const messages = useInfiniteQuery({
     queryKey: ['campaign-messages', id, state ?? 'all'],
     queryFn: async ({ pageParam, signal }) => {
       const query = { ...(state ? { state } : {}), ...(pageParam ? { cursor: pageParam } : {}) };
@@ -31,6 +32,12 @@ function useMessages(id: string, state: MessageState | undefined, isMoving: bool
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: isMoving ? 2000 : false,
   });
+  // The last look was taken while the last mails were on the way: one more when all has come to rest.
+  const { refetch } = messages;
+  useEffect(() => {
+    if (!isMoving) void refetch();
+  }, [isMoving, refetch]);
+  return messages;
 }
 
 export function Messages({ campaignId, isMoving }: { campaignId: string; isMoving: boolean }) {

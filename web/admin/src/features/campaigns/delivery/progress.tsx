@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Campaign, Delivery } from '../../../api/types';
 import { Rich } from '../../../ui/rich';
-import { finishedCount, finishedShare, secondsLeft, skippedCount } from './counts';
+import { finishedCount, finishedShare, secondsLeft, skippedCount, underWay } from './counts';
 import style from './delivery.module.css';
 
 type Props = { campaign: Campaign; delivery: Delivery };
@@ -54,7 +54,7 @@ function useNote({ state }: Campaign, delivery: Delivery): string {
   if (state === 'paused') return t('delivery.paused');
   if (state === 'stopped') return t('delivery.stopped');
   if (state === 'scheduled') return t('delivery.waiting');
-  if (state !== 'sending')
+  if (state !== 'sending' && underWay(delivery) === 0)
     return t('delivery.over', { failed: delivery.failed, skipped: skippedCount(delivery) });
   const seconds = secondsLeft(delivery);
   if (seconds === null) return t('delivery.starting');

@@ -28,7 +28,7 @@ import { ExportTools, RfmTable } from './export';
 import { RfmGrid } from './grid';
 import classes from './page.module.css';
 import { SelectionPanel } from './panel';
-import { rectangleText } from './words';
+import { rectangleName } from './words';
 
 export function RfmPage() {
   const { t } = useTranslation('insights');
@@ -118,7 +118,7 @@ function useTitle(rfm: Rfm | undefined, cells: Cell[]): string {
   if (!span) return t('rfm.title_cells', { count: cells.length, people });
   const isAway = span.r.to === null && span.r.from > 1 && span.f.to === null;
   if (isAway) return t('rfm.title_away', { people, times: span.f.from, days: span.r.from - 1 });
-  return t('rfm.title_span', { people, text: rectangleText(t, span).replaceAll(/<\/?b>/g, '') });
+  return t('rfm.title_span', { people, text: rectangleName(t, span) });
 }
 
 function Hint({ rfm, isGrid }: { rfm: Rfm; isGrid: boolean }) {

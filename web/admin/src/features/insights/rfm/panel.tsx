@@ -17,7 +17,7 @@ import { Rich } from '../../../ui/rich';
 import { tell, tellProblem } from '../../../ui/tell';
 import { type Cell, regularsAway, spanOf } from './cells';
 import classes from './panel.module.css';
-import { rectangleText } from './words';
+import { rectangleName, rectangleText } from './words';
 
 type Props = { rfm: Rfm; r: number[]; f: number[]; cells: Cell[]; onSelect: (cells: Cell[]) => void };
 
@@ -40,9 +40,7 @@ export function SelectionPanel(props: Props) {
   const selection = useSelection(props);
   const people = cells.reduce((sum, [row, column]) => sum + (rfm.cells[row]?.[column]?.people ?? 0), 0);
   const span = spanOf(cells, rfm.r_bands, rfm.f_bands);
-  const name = span
-    ? rectangleText(t, span).replaceAll(/<\/?b>/g, '')
-    : t('rfm.title_cells', { count: cells.length, people });
+  const name = span ? rectangleName(t, span) : t('rfm.title_cells', { count: cells.length, people });
   if (cells.length === 0)
     return (
       <Card as="aside" label={t('rfm.selection')} className={classes.panel}>

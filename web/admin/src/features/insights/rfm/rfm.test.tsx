@@ -74,7 +74,7 @@ describe('RFM', () => {
     await user.click(await screen.findByRole('button', { name: 'セグメントに保存' }));
     await waitFor(() => expect(router.state.location.pathname).toBe('/segments/g1'));
     expect(calls.find((call) => call.path === '/api/segments' && call.method === 'POST')?.body).toEqual({
-      name: '最後の注文が 61日以上前 で、注文が 3回以上',
+      name: '最後の注文が61日以上前で、注文が3回以上',
       tree: SELECTION.segment,
     });
   });

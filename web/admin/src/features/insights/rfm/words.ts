@@ -15,6 +15,12 @@ export function frequencyLabel(t: TFunction, band: Band): string {
   return t('insights:rfm.f_between', { from: band.from, to: band.to });
 }
 
+/** The same without markup, as a name: Japanese keeps no spaces around what was bold. */
+export function rectangleName(t: TFunction, rectangle: Rectangle): string {
+  const bare = rectangleText(t, rectangle).replaceAll(/<\/?b>/g, '');
+  return bare.replaceAll(/(?<=[\u3040-\u9fff]) | (?=[\u3040-\u9fff])/g, '');
+}
+
 /** 「最後の注文が 61日以上前 で、注文が 3回以上」 */
 export function rectangleText(t: TFunction, { r, f }: Rectangle): string {
   const recency =
