@@ -1,5 +1,5 @@
 # The one door. `make run` and `make test` do all the set-up on a fresh machine.
-.PHONY: run test check fmt web tools-web tools-lint tools-test
+.PHONY: run test torture check fmt web tools-web tools-lint tools-test
 
 RUN_PROFILE := start
 BINARY := target/$(RUN_PROFILE)/najimi
@@ -28,6 +28,10 @@ check: web tools-lint ## formatting, lints, dependency table, unused and unwante
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd web/admin && npm run check
 
+torture: tools-test web ## try the promises at length: kills, power cuts, faults; about an hour, figures in torture/results
+	cargo build --profile $(RUN_PROFILE) -p najimi -p torture
+	target/$(RUN_PROFILE)/torture $(BINARY) $(TORTURE)
+
 fmt: ## format everything
 	cargo fmt --all
 	cd web/admin && npx biome check --write .
@@ -39,4 +43,4 @@ tools-lint:
 	@sh tools/need.sh lint
 
 tools-test: tools-web
-	@sh tools/need.sh postgres
+	@sh tools/need.sh postgres torture

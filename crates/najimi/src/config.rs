@@ -17,6 +17,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The records database.
     pub records: RecordsConfig,
+    /// How often the history is written to its files.
+    pub history: HistoryConfig,
     /// How the log is written.
     pub log: LogFormat,
     /// Whether a reverse proxy with TLS stands in front; needed for any other address than loopback.
@@ -31,6 +33,22 @@ pub struct Config {
 pub struct RecordsConfig {
     /// `sqlite://FILE` or `postgres://…`; a file in the data folder when empty.
     pub url: String,
+}
+
+/// How often the history is written to its files: at what comes first. Questions see the newest rows either way.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryConfig {
+    /// When so many rows wait.
+    pub flush_rows: usize,
+    /// When rows have waited for so many seconds.
+    pub flush_seconds: u64,
+}
+
+impl Default for HistoryConfig {
+    fn default() -> Self {
+        Self { flush_rows: 200_000, flush_seconds: 30 }
+    }
 }
 
 /// How the log is written.
@@ -49,6 +67,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8420)),
             records: RecordsConfig::default(),
+            history: HistoryConfig::default(),
             log: LogFormat::Text,
             behind_tls_proxy: false,
             demo_folder: PathBuf::from("demo"),

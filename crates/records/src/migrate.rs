@@ -1,7 +1,7 @@
 //! Migrations: go forward only, expand first and contract later, each in one transaction, by the feature's name.
 
 use crate::{Records, RecordsResult, sql::Sql, values};
-use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::ConnectionTrait;
 use std::collections::HashSet;
 
 /// A step of a feature's tables: SQL that both databases read.
@@ -29,23 +29,15 @@ pub(crate) async fn migrate(records: &Records, features: &[&[Migration]]) -> Rec
     Ok(())
 }
 
+/// One transaction, the mark included: a migration that was made and not marked would be made again, and fail.
 async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
-    let mode = (records.dialect() == crate::Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate);
-    let tx = records
-        .writer()
-        .begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() })
-        .await?;
+    let tx = records.begin(&crate::Actor::System("migrate"), "migrate").await?;
     let binary_text = if records.dialect() == crate::Dialect::Sqlite { "TEXT" } else { "TEXT COLLATE \"C\"" };
     let sql = migration.sql.replace("BINARY_TEXT", binary_text);
     for statement in sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
-        tx.execute_unprepared(statement).await?;
+        tx.connection().execute_unprepared(statement).await?;
     }
-    tx.commit().await?;
-    let mark = records.begin(&crate::Actor::System("migrate"), "migrate").await?;
-    mark.execute(
-        "INSERT INTO migrations (name, applied_at) VALUES ($1, $2)",
-        values![migration.name, mark.began_at().micros()],
-    )
-    .await?;
-    mark.commit().await
+    let mark = "INSERT INTO migrations (name, applied_at) VALUES ($1, $2)";
+    tx.execute(mark, values![migration.name, tx.began_at().micros()]).await?;
+    tx.commit().await
 }
