@@ -39,6 +39,8 @@ pub struct Ground {
     pub najimi: PathBuf,
     /// As `make torture` has it; short otherwise.
     pub is_long: bool,
+    /// Mails of the long campaign.
+    pub mails: usize,
     /// The same seed makes the same choices; what the machine makes of them still differs.
     pub seed: u64,
 }

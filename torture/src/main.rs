@@ -16,7 +16,7 @@ use std::{
 };
 use torture::{Ground, trials};
 
-const USAGE: &str = "torture NAJIMI [--short] [--seed N] [--only NAME]…";
+const USAGE: &str = "torture NAJIMI [--short] [--seed N] [--mails N] [--only NAME]…";
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
@@ -25,12 +25,13 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let najimi = PathBuf::from(najimi).canonicalize().unwrap();
-    let mut ground = Ground { najimi, is_long: true, seed: 1 };
+    let mut ground = Ground { najimi, is_long: true, mails: 100_000, seed: 1 };
     let mut only = Vec::new();
     while let Some(word) = words.next() {
         match word.as_str() {
             "--short" => ground.is_long = false,
             "--seed" => ground.seed = words.next().and_then(|seed| seed.parse().ok()).unwrap_or(1),
+            "--mails" => ground.mails = words.next().and_then(|mails| mails.parse().ok()).unwrap_or(ground.mails),
             "--only" => only.extend(words.next()),
             _ => {
                 eprintln!("{USAGE}");

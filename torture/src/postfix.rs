@@ -1,8 +1,9 @@
 //! A real Postfix on loopback, under a configuration and a queue of its own. It delivers `…@example.com` into one
 //! folder, refuses `gone…` with 550, and offers STARTTLS with a certificate that nobody trusts.
 
+use crate::program::free_port;
 use std::{
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread::sleep,
@@ -56,7 +57,7 @@ postlog   unix-dgram n - n - 1 postlogd
 impl Postfix {
     /// Starts one in this folder.
     pub fn start(folder: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let at = folder.display();
         for name in ["etc", "queue", "data", "mail", "mail/box"] {
             std::fs::create_dir_all(folder.join(name)).unwrap();

@@ -1,7 +1,7 @@
 //! A PostgreSQL of our own that keeps what it confirmed, and that can be broken off.
 
+use crate::program::free_port;
 use std::{
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -28,8 +28,7 @@ pub fn missing() -> Option<&'static str> {
 impl Postgres {
     /// Starts one in this folder.
     pub fn start(folder: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let server = Self { programs: programs().unwrap(), folder: folder.join("postgres"), port };
+        let server = Self { programs: programs().unwrap(), folder: folder.join("postgres"), port: free_port() };
         std::fs::create_dir_all(&server.folder).unwrap();
         if is_root() {
             run(Command::new("chmod").arg("0755").arg(folder));

@@ -6,6 +6,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -14,6 +15,19 @@ use std::{
 pub const START_MAX: Duration = Duration::from_secs(60);
 /// How often is looked.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// A port on loopback that nobody uses, below those that the system gives to connections: it must still be free when
+/// its program is started again.
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let number = std::process::id().wrapping_mul(97).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = 20_000 + (number % 12_000) as u16;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
 
 /// How and where the program is started.
 #[derive(Clone, Debug)]
@@ -35,7 +49,7 @@ pub struct Home {
 impl Home {
     /// In a folder, on an address that was free a moment ago.
     pub fn new(najimi: &Path, folder: &Path) -> Self {
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         Self {
             najimi: najimi.to_owned(),
             data: folder.join("data"),

@@ -154,8 +154,8 @@ impl Shop {
             let batch: Vec<Value> = some.iter().map(|address| person(address)).collect();
             let taken = source.send("POST", "/v1/batch", &json!({ "batch": batch })).unwrap().json();
             assert_eq!(taken["accepted"], some.len(), "{taken}");
+            self.catch_up();
         }
-        self.catch_up();
     }
 
     /// Mails go to this server; what may have been delivered is held, or sent again.

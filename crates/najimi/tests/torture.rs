@@ -9,7 +9,7 @@ use torture::{
 
 /// Runs a trial. Where the machine does not allow it, that is said and noted with the stories that were left out.
 fn hold(name: &str, trial: Trial) {
-    let ground = Ground { najimi: PathBuf::from(env!("CARGO_BIN_EXE_najimi")), is_long: false, seed: 1 };
+    let ground = Ground { najimi: PathBuf::from(env!("CARGO_BIN_EXE_najimi")), is_long: false, mails: 0, seed: 1 };
     match trial(&ground) {
         Ok(report) => report.print(),
         Err(reason) => testing::leave_out(name, &reason),

@@ -113,7 +113,7 @@ impl Outcome {
 
 /// With `hold_unknown`: delivered and held are all, nobody gets two.
 pub fn sent_once_when_the_unknown_is_held(ground: &Ground) -> Result<Report, String> {
-    let outcome = run(ground, true, ground.pick(1_200, 100_000), ground.pick(8, 60));
+    let outcome = run(ground, true, ground.pick(1_200, ground.mails), ground.pick(8, 60));
     assert_eq!(outcome.doubled(), 0, "nobody gets two");
     assert_eq!((outcome.unknown, outcome.failed), (0, 0));
     assert_eq!(outcome.accepted + outcome.held, outcome.members, "delivered and held are all");
@@ -125,7 +125,7 @@ pub fn sent_once_when_the_unknown_is_held(ground: &Ground) -> Result<Report, Str
 
 /// With `retry`: everybody gets one, and only those on the wire at a kill may get two.
 pub fn sent_at_least_once_when_the_unknown_is_retried(ground: &Ground) -> Result<Report, String> {
-    let outcome = run(ground, false, ground.pick(800, 20_000), ground.pick(5, 50));
+    let outcome = run(ground, false, ground.pick(800, ground.mails / 5), ground.pick(5, 50));
     assert_eq!((outcome.held, outcome.unknown, outcome.failed), (0, 0, 0));
     assert_eq!(outcome.accepted, outcome.members, "everybody is written to");
     let missing =

@@ -55,8 +55,8 @@ pub fn read_at_the_moment_of_sending(ground: &Ground) -> Result<Report, String> 
     let (members, clients) = (ground.pick(480, 6_000), 4);
     let folder = tempfile::Builder::new().prefix("najimi-torture-").tempdir().unwrap();
     let server = MailServer::open(&folder.path().join("taken.log"));
-    // Long enough that most people withdraw before their turn.
-    server.take_time(Duration::from_millis(70));
+    // While people withdraw, so slow that most do it before their turn.
+    server.take_time(Duration::from_millis(200));
     let mut shop = Shop::open_at(Home::new(&ground.najimi, folder.path()));
     shop.members(members);
     shop.use_mail_server(server.port, "none", true);
@@ -71,11 +71,12 @@ pub fn read_at_the_moment_of_sending(ground: &Ground) -> Result<Report, String> 
         .map(|client| {
             let people = people.iter().skip(client).step_by(clients).copied().collect();
             let chance = Chance::new(ground.seed + client as u64);
-            let refusing = Refusing { source: shop.source(), people, chance, rest: Duration::from_millis(15) };
+            let refusing = Refusing { source: shop.source(), people, chance, rest: Duration::from_millis(5) };
             thread::spawn(move || refusing.run())
         })
         .collect();
     let said: BTreeMap<usize, SystemTime> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+    server.take_time(Duration::from_millis(2));
     let mut operator = shop.operator();
     shop.wait_until("sending the rest", || {
         let delivery = operator.get(&format!("/api/campaigns/{campaign}/delivery")).unwrap().json();
@@ -180,7 +181,7 @@ pub fn unsubscribed_by_a_person_only(ground: &Ground) -> Result<Report, String> 
     let twice = server.taken().into_iter().filter(|(_, mails)| mails.len() > 1).map(|(recipient, _)| recipient);
     assert_eq!(twice.filter(|recipient| leaving.contains(recipient)).count(), 0, "who left gets nothing more");
     let slowest = quantile(&mut durations, 1.0);
-    assert!(slowest <= 1.0, "it took {slowest} s");
+    assert!(slowest <= ground.pick(10.0, 1.0), "it took {slowest} s");
     Ok(Report::new("unsubscribing works, and by a person only", fetched, "links fetched")
         .figure("changes by fetching", 0)
         .figure("one-click requests", durations.len())

@@ -93,6 +93,11 @@ fn account(shop: &mut Shop, path: &str) -> Account {
     Account { classes: found["classes"].clone(), lines: found["lines"].clone(), books: numbers, history }
 }
 
+fn wait_until_read(shop: &mut Shop, path: &str) {
+    let mut operator = shop.operator();
+    shop.wait_until("reading the file", || operator.get(path).is_ok_and(|answer| answer.json()["state"] == "done"));
+}
+
 /// One import runs undisturbed; the same file is imported again elsewhere under kills. Both accounts are equal.
 pub fn killed_in_the_middle(ground: &Ground) -> Result<Report, String> {
     let (orders, imports, kills) = ground.pick((1_500, 1, 5), (30_000, 5, 12));
@@ -110,9 +115,11 @@ pub fn killed_in_the_middle(ground: &Ground) -> Result<Report, String> {
         let mut shop = Shop::open(ground, &settings);
         let path = start(&shop, &file);
         for kill in 0..kills {
-            // From the reading of the file to the last of its orders on their way through the pipeline.
-            let reach = undisturbed.as_millis() as u64 / kills * 2;
-            sleep(Duration::from_millis(chance.between(0, if kill == 0 { 60 } else { reach.max(50) })));
+            // Half of the kills meet the reading of the file, half its orders on their way through the pipeline.
+            if kill >= kills / 2 {
+                wait_until_read(&mut shop, &path);
+            }
+            sleep(Duration::from_millis(chance.between(0, if kill == 0 { 60 } else { ground.pick(300, 1_500) })));
             let found = shop.operator().get(&path).map(|answer| answer.json()).unwrap_or_default();
             let state = found["state"].as_str().unwrap_or("unknown").to_owned();
             let is_waiting = if found["lag"] == 0 { "" } else { ", its events on their way" };

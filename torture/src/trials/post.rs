@@ -5,12 +5,11 @@ use crate::{
     http::Client,
     mail_server::{MailServer, Treatment},
     postfix::{self, Postfix},
-    program::Home,
+    program::{Home, free_port},
     shop::Shop,
 };
 use serde_json::{Value, json};
 use std::{
-    net::TcpListener,
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -27,11 +26,6 @@ fn by_name(recipient: &str) -> Treatment {
 
 fn named(name: &str, count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("{name}{number}@example.com")).collect()
-}
-
-/// A closed port: whoever connects is refused.
-fn closed_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Through a real Postfix: an address that it refuses, servers that hang, close and break off, a refused connection and
@@ -51,7 +45,7 @@ pub fn one_bad_address_stops_nobody(ground: &Ground) -> Result<Report, String> {
     let all = healthy + 4 * bad;
 
     // Nobody listens: everything waits, and the screen says why.
-    shop.use_mail_server(closed_port(), "none", true);
+    shop.use_mail_server(free_port(), "none", true);
     let campaign = shop.send_campaign("post");
     wait_for_trouble(&mut shop, &campaign, "connect");
     // The way is not safe: nothing is sent over it.
@@ -85,12 +79,16 @@ pub fn one_bad_address_stops_nobody(ground: &Ground) -> Result<Report, String> {
     shop.kill();
     drop(office);
 
-    let speed = speed(ground);
-    assert!(speed >= ground.pick(0.6, 0.9), "healthy recipients at {speed} of the normal speed");
-    Ok(Report::new("one bad address or slow server stops nobody else", all as u64, "recipients")
+    let report = Report::new("one bad address or slow server stops nobody else", all as u64, "recipients")
         .figure("healthy, delivered by Postfix once each", healthy)
-        .figure("refused 550, closed 421, broken off, hanging", format!("{bad} each"))
-        .figure("speed for the healthy beside the bad ones, of normal", (speed * 100.0).round() / 100.0))
+        .figure("refused 550, closed 421, broken off, hanging", format!("{bad} each"));
+    if !ground.is_long {
+        // Beside other tests a speed shows nothing.
+        return Ok(report);
+    }
+    let speed = speed(ground);
+    assert!(speed >= 0.9, "healthy recipients at {speed} of the normal speed");
+    Ok(report.figure("speed for the healthy beside the bad ones, of normal", (speed * 100.0).round() / 100.0))
 }
 
 fn wait_for_trouble(shop: &mut Shop, campaign: &str, code: &str) {
@@ -110,9 +108,9 @@ fn reasons(operator: &mut Client, campaign: &str, state: &str, words: &str) -> u
 
 /// How fast healthy recipients get their mails beside bad ones, as a part of how fast they get them alone.
 fn speed(ground: &Ground) -> f64 {
-    let healthy = ground.pick(500, 4_000);
+    let healthy = 4_000;
     let alone = healthy_seconds(ground, healthy, 0);
-    let beside = healthy_seconds(ground, healthy, ground.pick(4, 10));
+    let beside = healthy_seconds(ground, healthy, 10);
     alone / beside
 }
 

@@ -24,14 +24,14 @@ pub fn broken_off_under_load(ground: &Ground) -> Result<Report, String> {
     if let Some(reason) = postgres::missing() {
         return Err(reason.to_owned());
     }
-    let restarts = ground.pick(8, 100);
+    let restarts = ground.pick(6, 100);
     let folder = tempfile::Builder::new().prefix("najimi-torture-").tempdir().unwrap();
     let database = Postgres::start(folder.path());
     let home = Home::new(&ground.najimi, folder.path())
         .setting("NAJIMI_RECORDS__URL", &database.url())
         .setting("NAJIMI_HISTORY__FLUSH_ROWS", "300");
     let mut shop = Shop::open_at(home);
-    let traffic = Traffic::start(&shop, 4, ground.seed, Duration::from_millis(5));
+    let traffic = Traffic::start(&shop, 4, ground.seed, Duration::from_millis(ground.pick(60, 10)));
     let mut chance = Chance::new(ground.seed);
     let books = shop.books();
     let (mut accepting, mut working) = (Vec::new(), Vec::new());

@@ -39,8 +39,8 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
 pub struct SenderLimits {
     /// Mails on their way at the same time.
     pub at_once_max: usize,
-    /// A mail that the server has not answered for so long makes room for another one, while there are connections
-    /// left (`smtp.connections_max`).
+    /// A mail that the server has not answered for so long makes room for another one at the latest, while there are
+    /// connections left (`smtp.connections_max`); earlier where mails usually take much less.
     pub stuck_after: Duration,
     /// Messages that are claimed together.
     pub group_max: u32,
