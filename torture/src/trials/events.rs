@@ -22,7 +22,7 @@ pub fn killed_at_any_moment(ground: &Ground) -> Result<Report, String> {
     let kills = ground.pick(8, 200);
     let mut chance = Chance::new(ground.seed);
     let mut shop = Shop::open(ground, &[("NAJIMI_HISTORY__FLUSH_ROWS", "300"), ("NAJIMI_HISTORY__FLUSH_SECONDS", "1")]);
-    let traffic = Traffic::start(&shop, ground.pick(3, 4), ground.seed, Duration::from_millis(5));
+    let traffic = Traffic::start(&shop, ground.pick(3, 4), ground.seed, Duration::from_millis(ground.pick(5, 25)));
     let (mut accepting, mut reading, mut lags) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..kills {
         sleep(Duration::from_millis(chance.between(20, ground.pick(500, 1_200))));

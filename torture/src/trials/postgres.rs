@@ -31,7 +31,7 @@ pub fn broken_off_under_load(ground: &Ground) -> Result<Report, String> {
         .setting("NAJIMI_RECORDS__URL", &database.url())
         .setting("NAJIMI_HISTORY__FLUSH_ROWS", "300");
     let mut shop = Shop::open_at(home);
-    let traffic = Traffic::start(&shop, 4, ground.seed, Duration::from_millis(ground.pick(60, 10)));
+    let traffic = Traffic::start(&shop, 4, ground.seed, Duration::from_millis(ground.pick(150, 20)));
     let mut chance = Chance::new(ground.seed);
     let books = shop.books();
     let (mut accepting, mut working) = (Vec::new(), Vec::new());
