@@ -27,6 +27,7 @@ macro_rules! promises {
 
 promises! {
     an_accepted_event_is_never_lost_and_never_counted_twice: trials::events::killed_at_any_moment;
+    a_first_start_may_be_killed: trials::first_start::killed_on_an_empty_folder;
     every_step_of_publishing_is_done_once: trials::steps::killed_at_every_step;
     a_campaign_is_sent_once: trials::campaign::sent_once_when_the_unknown_is_held;
     a_campaign_that_is_sent_again_misses_nobody: trials::campaign::sent_at_least_once_when_the_unknown_is_retried;

@@ -5,6 +5,7 @@ pub mod consent;
 pub mod damage;
 pub mod durable;
 pub mod events;
+pub mod first_start;
 pub mod import;
 pub mod post;
 pub mod postgres;
@@ -20,6 +21,7 @@ pub type Trial = fn(&Ground) -> Result<Report, String>;
 /// All of them by name, in the order in which `make torture` runs them.
 pub const ALL: &[(&str, Trial)] = &[
     ("events", events::killed_at_any_moment),
+    ("first_start", first_start::killed_on_an_empty_folder),
     ("steps", steps::killed_at_every_step),
     ("campaign_held", campaign::sent_once_when_the_unknown_is_held),
     ("campaign_retried", campaign::sent_at_least_once_when_the_unknown_is_retried),
