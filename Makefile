@@ -1,5 +1,5 @@
 # The one door. `make run` and `make test` do all the set-up on a fresh machine.
-.PHONY: run test check generate fmt web e2e-parts stories guide-images tools-web tools-lint tools-test
+.PHONY: run test torture check generate fmt web e2e-parts stories guide-images tools-web tools-lint tools-test
 
 RUN_PROFILE := start
 BINARY := target/$(RUN_PROFILE)/najimi
@@ -53,6 +53,10 @@ generate: tools-web ## write what is generated: the API's description, its clien
 	cd web/admin && npm run generate
 	python3 tools/errors.py
 
+torture: tools-test web ## try the promises at length: kills, power cuts, faults; about an hour, figures in torture/results
+	cargo build --profile $(RUN_PROFILE) -p najimi -p torture
+	target/$(RUN_PROFILE)/torture $(BINARY) $(TORTURE)
+
 fmt: ## format everything
 	cargo fmt --all
 	cd web/admin && npx biome check --write .
@@ -65,4 +69,4 @@ tools-lint:
 	@sh tools/need.sh lint
 
 tools-test: tools-web
-	@sh tools/need.sh postgres
+	@sh tools/need.sh postgres torture

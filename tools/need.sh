@@ -54,9 +54,21 @@ need_chromium() {
   fc-list :lang=ja 2>/dev/null | grep -q . || apt "fonts-noto-cjk fontconfig" "Japanese letters for the browser stories"
 }
 
+# What is missing leaves a trial out, and that is said; none of it can be installed without being root.
+need_torture() {
+  for package in strace:strace postfix:/usr/sbin/postfix python3:python3 openssl:openssl; do
+    command -v "${package#*:}" >/dev/null && continue
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+      # The machine's own mail stays as it is: Postfix is installed without a configuration and not started.
+      echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections 2>/dev/null || true
+      apt "${package%%:*}" "${package%%:*} for the tests of faults"
+    else echo "${package%%:*} is missing, so some tests of faults are left out: sudo apt-get install ${package%%:*}"; fi
+  done
+}
+
 for tool in "$@"; do
   case "$tool" in
-    cargo | node | postgres | lint | chromium) "need_$tool" ;;
+    cargo | node | postgres | lint | chromium | torture) "need_$tool" ;;
     *) fail "need.sh does not know $tool" ;;
   esac
 done

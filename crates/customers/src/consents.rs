@@ -30,7 +30,12 @@ impl Projection for ConsentsProjection {
                 }
             }
         }
-        save(tx, latest).await
+        let granted = latest
+            .iter()
+            .filter(|((_, channel), consent)| *channel == Channel::Email && consent.state == ConsentState::Granted);
+        let granted: Vec<Ordinal> = granted.map(|((customer, _), _)| *customer).collect();
+        save(tx, latest).await?;
+        lift(tx, &granted).await
     }
 }
 
@@ -82,6 +87,29 @@ async fn save(tx: &Tx, latest: HashMap<(Ordinal, Channel), Consent>) -> RecordsR
         ]);
     }
     rows.run(tx).await.map(|_| ())
+}
+
+/// People of one question.
+const CHUNK: usize = 500;
+
+/// A yes lifts what an earlier no of the same person has stopped; what a mail server or a person's click in a mail has
+/// stopped stays.
+async fn lift(tx: &Tx, granted: &[Ordinal]) -> RecordsResult<()> {
+    for chunk in granted.chunks(CHUNK) {
+        let places: Vec<String> = (1..=chunk.len()).map(|place| format!("${place}")).collect();
+        let text = format!(
+            "SELECT s.address AS value FROM customers c JOIN suppressions s ON s.address = c.email AND s.reason = 'withdrawn' \
+             JOIN consents p ON p.customer = c.customer AND p.channel = 'email' AND p.state = 'granted' \
+             AND p.stated_at > s.suppressed_at WHERE c.customer IN ({})",
+            places.join(", ")
+        );
+        let bound = chunk.iter().map(|customer| i64::from(*customer).into()).collect();
+        for address in tx.column::<String>(&text, bound).await? {
+            tx.execute("DELETE FROM suppressions WHERE address = $1 AND reason = 'withdrawn'", values![address])
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 #[derive(FromQueryResult)]

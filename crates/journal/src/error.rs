@@ -25,6 +25,9 @@ pub enum JournalError {
         /// The limit.
         bytes_max: usize,
     },
+    /// A record without a byte cannot be told from the zeros that a power cut may leave behind.
+    #[error("a record is empty")]
+    Empty,
     /// A file is damaged before its end.
     #[error(
         "the journal file `{file}` is damaged at byte {offset}; restore it from a backup, or move it away to go on without its records"

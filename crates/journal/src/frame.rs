@@ -33,7 +33,8 @@ pub fn read(file: &mut impl Read, record_bytes_max: usize) -> std::io::Result<Fr
     }
     let [a, b, c, d, e, f, g, h] = head;
     let length = u32::from_le_bytes([a, b, c, d]) as usize;
-    if length > record_bytes_max {
+    // An empty record is none: what a power cut leaves behind may be zeros, and those would be many empty records.
+    if length == 0 || length > record_bytes_max {
         return Ok(Frame::Broken);
     }
     let mut payload = vec![0; length];

@@ -56,6 +56,15 @@ pub struct Entry {
     pub payload: Bytes,
 }
 
+/// What was not as it should be when the log was opened.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Bytes behind the last intact record.
+    pub damage: Option<Damage>,
+    /// Records before the reader's position that are no longer there.
+    pub lost: u64,
+}
+
 pub(crate) struct Shared {
     pub folder: PathBuf,
     pub limits: Limits,
@@ -92,7 +101,13 @@ impl Journal {
     /// Opens the log in `folder` (made when missing). Bytes behind the last intact record are set aside in a file of
     /// their own and told of, never dropped in silence.
     pub fn open(folder: &Path, limits: Limits) -> Result<(Self, Option<Damage>), JournalError> {
-        let recovered = recover::recover(folder, &limits)?;
+        Self::open_at(folder, limits, 0).map(|(journal, found)| (journal, found.damage))
+    }
+
+    /// Opens the log for a reader who has come to `position` already: new records never get a position before it, also
+    /// when the disk has lost records that were read once.
+    pub fn open_at(folder: &Path, limits: Limits, position: Position) -> Result<(Self, Found), JournalError> {
+        let recovered = recover::recover(folder, &limits, position)?;
         let shared = Arc::new(Shared {
             folder: folder.to_owned(),
             limits,
@@ -103,13 +118,16 @@ impl Journal {
         });
         let (requests, receiver) = mpsc::channel(limits.waiting_max);
         writer::start(shared.clone(), receiver)?;
-        Ok((Self { shared, requests }, recovered.damage))
+        Ok((Self { shared, requests }, Found { damage: recovered.damage, lost: recovered.lost }))
     }
 
     /// Makes the records durable, all together and in this order, and tells the position after the last.
     pub async fn append(&self, payloads: Vec<Bytes>) -> Result<Position, JournalError> {
         if let Some(large) = payloads.iter().find(|payload| payload.len() > self.shared.limits.record_bytes_max) {
             return Err(JournalError::TooLarge { bytes: large.len(), bytes_max: self.shared.limits.record_bytes_max });
+        }
+        if payloads.iter().any(Bytes::is_empty) {
+            return Err(JournalError::Empty);
         }
         let (answer, answered) = oneshot::channel();
         self.requests.send(Request { payloads, answer }).await.map_err(|_| JournalError::Stopped)?;

@@ -51,8 +51,12 @@ pub(crate) fn read_from(
                 }
             }
         }
-        if cursor.position <= next && cursor.position < end && entries.is_empty() {
-            return Err(JournalError::Damaged { file: path.display().to_string(), offset: cursor.offset });
+        if cursor.position <= next {
+            // The file ends before the next one begins. What was read before it is given out first.
+            if entries.is_empty() {
+                return Err(JournalError::Damaged { file: path.display().to_string(), offset: cursor.offset });
+            }
+            break;
         }
         next = cursor.position;
         *shared.cursor.lock().unwrap_or_else(PoisonError::into_inner) = Some(cursor);

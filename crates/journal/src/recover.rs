@@ -29,10 +29,11 @@ pub struct Damage {
 pub(crate) struct Recovered {
     pub segments: Vec<Position>,
     pub end: Position,
+    pub lost: u64,
     pub damage: Option<Damage>,
 }
 
-pub(crate) fn recover(folder: &Path, limits: &Limits) -> Result<Recovered, JournalError> {
+pub(crate) fn recover(folder: &Path, limits: &Limits, at_least: Position) -> Result<Recovered, JournalError> {
     fs::create_dir_all(folder).map_err(|error| JournalError::io("make the folder of", error))?;
     let mut segments = list(folder).map_err(|error| JournalError::io("list", error))?;
     if segments.is_empty() {
@@ -46,7 +47,15 @@ pub(crate) fn recover(folder: &Path, limits: &Limits) -> Result<Recovered, Journ
         0 => None,
         bytes => Some(set_aside(&path, scan.intact_bytes, bytes).map_err(|error| JournalError::io("mend", error))?),
     };
-    Ok(Recovered { segments, end: last + scan.records, damage })
+    let mut end = last + scan.records;
+    let lost = at_least.saturating_sub(end);
+    if lost > 0 {
+        // Positions that were given out once are not given out again: whoever follows the log would pass over them.
+        create(folder, at_least).map_err(|error| JournalError::io("begin", error))?;
+        segments.push(at_least);
+        end = at_least;
+    }
+    Ok(Recovered { segments, end, lost, damage })
 }
 
 /// Begins a file, durably: the folder's entry too.
@@ -95,6 +104,9 @@ fn set_aside(path: &Path, offset: u64, bytes: u64) -> std::io::Result<Damage> {
     std::io::copy(&mut file, &mut copy)?;
     copy.flush()?;
     copy.sync_all()?;
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
     file.set_len(offset)?;
     file.sync_all()?;
     Ok(Damage { file: path.to_owned(), offset, bytes, set_aside: target })

@@ -23,7 +23,7 @@ use customers::{
     stream::Projection,
 };
 use engage::{CampaignPeople, Engage, NewEngage};
-use history::HistoryReader;
+use history::{HistoryReader, Lane};
 use history_engine::{History, Options};
 use insights::{Figures, Insights};
 use jobs::{Jobs, Runner, Work};
@@ -112,10 +112,16 @@ impl Shop {
     /// Puts the parts together.
     pub async fn open(ground: Ground, installation: Arc<Installation>) -> anyhow::Result<Self> {
         let data = ground.config.data.clone();
-        let (live, backfill) =
-            (open_journal(&data.join("journal/live"))?, open_journal(&data.join("journal/backfill"))?);
-        let history =
-            History::open(data.join("history"), Options::default()).await.context("the history cannot be opened")?;
+        let options = Options {
+            flush_rows: ground.config.history.flush_rows,
+            flush_seconds: ground.config.history.flush_seconds,
+            ..Options::default()
+        };
+        // First, since this is the lock of the data folder.
+        let history = History::open(data.join("history"), options).await.context("the history cannot be opened")?;
+        let live = open_journal(&data, Lane::Live, &ground.records).await?;
+        let backfill = open_journal(&data, Lane::Backfill, &ground.records).await?;
+        ground.jobs.take_over().await?;
         let reader: Arc<dyn HistoryReader> = Arc::new(history.clone());
         let (records, access, clock) = (ground.records.clone(), ground.access.clone(), ground.clock.clone());
         let (zone, currency) = (installation.zone, installation.currency);
@@ -188,6 +194,7 @@ impl Shop {
         tasks.spawn(async move { pipeline::relay_outbox(records, live, stop).await.context("the relay has stopped") });
         let (sender, stop) = (Sender::new(self.channels.clone(), SenderLimits::default()), shutdown.clone());
         tasks.spawn(async move {
+            sender.take_over().await?;
             sender.run(stop).await;
             Ok(())
         });
@@ -248,13 +255,24 @@ impl Shop {
     }
 }
 
-fn open_journal(folder: &std::path::Path) -> anyhow::Result<Journal> {
-    let (journal, damage) =
-        Journal::open(folder, journal::Limits::default()).context("the journal cannot be opened")?;
-    if let Some(damage) = damage {
+/// Opens a lane's journal; what is not as it should be is told.
+async fn open_journal(data: &std::path::Path, lane: Lane, records: &Records) -> anyhow::Result<Journal> {
+    let folder = data.join("journal").join(lane.as_str());
+    let position = pipeline::position(records, lane).await?;
+    let (journal, found) =
+        Journal::open_at(&folder, journal::Limits::default(), position).context("the journal cannot be opened")?;
+    if let Some(damage) = found.damage {
         tracing::warn!(
-            file = %damage.file.display(), bytes = damage.bytes, kept_in = %damage.set_aside.display(),
-            "the journal ended in the middle of a write; what was never acknowledged was set aside"
+            file = %damage.file.display(), offset = damage.offset, bytes = damage.bytes, kept_in = %damage.set_aside.display(),
+            "the journal ended in bytes that are no whole event; they were set aside. After a crash this is a write that \
+             was never acknowledged; after damage of the disk there may be acknowledged events among them"
+        );
+    }
+    if found.lost > 0 {
+        tracing::error!(
+            lane = lane.as_str(),
+            events = found.lost,
+            "the disk has lost events of the journal that were worked through already; they stand in records and history"
         );
     }
     Ok(journal)

@@ -1,5 +1,7 @@
 //! What can go wrong with the records, whose fault it is, and whether to try again.
 
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
 /// The result of a call to the records.
 pub type RecordsResult<T> = Result<T, RecordsError>;
 
@@ -36,23 +38,12 @@ impl RecordsError {
     }
 
     /// Whether the same call may succeed when it is made again (restart of the server, conflict of two writers).
+    ///
+    /// A change whose commit failed so may have been made all the same: the connection was lost, not the commit.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Database(error) => {
-                let text = error.to_string();
-                matches!(error, sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_))
-                    || [
-                        "terminating connection",
-                        "connection",
-                        "deadlock",
-                        "could not serialize",
-                        "database is locked",
-                        "starting up",
-                        "shutting down",
-                    ]
-                    .iter()
-                    .any(|sign| text.contains(sign))
-            }
+            Self::Database(DbErr::ConnectionAcquire(_)) => true,
+            Self::Database(error) => sqlx_error(error).is_some_and(is_passing),
             Self::Disk(_) | Self::Unreadable { .. } | Self::Address(_) | Self::Newer(_) | Self::SqliteTooOld(_) => false,
         }
     }
@@ -66,5 +57,51 @@ impl RecordsError {
             }
             _ => false,
         }
+    }
+}
+
+fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
+
+/// The connection was lost, or the database says itself that it is for now.
+fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_passing_code(&code)),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        _ => false,
+    }
+}
+
+/// PostgreSQL: connection exceptions (08), the server ends, ended or begins (57P), no room for another connection
+/// (53300), two writers in each other's way (40). SQLite: busy (5) and locked (6), alone or with more bits.
+fn is_passing_code(code: &str) -> bool {
+    let is_sqlite_busy = code.parse::<u32>().is_ok_and(|number| code.len() < 5 && matches!(number & 0xff, 5 | 6));
+    is_sqlite_busy
+        || code.starts_with("08")
+        || code.starts_with("40")
+        || matches!(code, "57P01" | "57P02" | "57P03" | "57P05" | "53300")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_passing_code;
+
+    #[test]
+    fn what_passes_is_told_from_what_stays() {
+        let passing = ["5", "6", "261", "517", "08006", "57P01", "57P03", "40001", "40P01", "53300"];
+        assert_eq!(passing.into_iter().filter(|code| !is_passing_code(code)).count(), 0);
+        // Full disk, a broken constraint, a syntax error, a value out of range.
+        let staying = ["13", "19", "787", "1555", "2067", "53100", "23505", "42601", "22003"];
+        assert_eq!(staying.into_iter().filter(|code| is_passing_code(code)).count(), 0);
     }
 }

@@ -35,6 +35,7 @@ pub(crate) async fn migrate(records: &Records, features: &[&[Migration]]) -> Rec
     Ok(())
 }
 
+/// One transaction, the mark included: a migration that was made and not marked would be made again, and fail.
 async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
     let tx = alone(records).await?;
     if done(&tx).await?.contains(migration.name) {

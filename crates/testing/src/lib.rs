@@ -16,7 +16,7 @@ mod story;
 
 pub use database::TestDatabase;
 use std::sync::Arc;
-pub use story::{Stage, run_on_postgres, run_on_sqlite, skips_file};
+pub use story::{Stage, leave_out, run_on_postgres, run_on_sqlite, skips_file};
 use vocabulary::{Timestamp, clock::ManualClock};
 
 /// When stories begin: Friday, 13 November 2026, 9:30 in Tokyo.

@@ -51,9 +51,12 @@ pub fn skips_file() -> PathBuf {
 }
 
 fn skip(name: &str) {
-    eprintln!(
-        "left out {name}: no PostgreSQL is installed (apt-get install postgresql), and NAJIMI_TEST_POSTGRES names none"
-    );
+    leave_out(name, "no PostgreSQL is installed (apt-get install postgresql), and NAJIMI_TEST_POSTGRES names none");
+}
+
+/// Says that a story cannot be told on this machine, and notes it.
+pub fn leave_out(name: &str, reason: &str) {
+    eprintln!("left out {name}: {reason}");
     let mut file = std::fs::File::options().create(true).append(true).open(skips_file()).expect("the list of skips");
     writeln!(file, "{name}").expect("the list of skips");
 }

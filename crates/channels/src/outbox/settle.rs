@@ -50,8 +50,10 @@ pub(crate) async fn settle(tx: &mut Tx, message: &ClaimedMessage, ending: &Endin
     let is_written = match ending {
         Ending::Accepted => close(tx, message, "accepted", None, at).await?,
         Ending::Failed { words, .. } => close(tx, message, "failed", Some(words), at).await?,
-        Ending::Unknown { words } if at.hold_unknown => close(tx, message, "unknown", Some(words), at).await?,
-        Ending::Unknown { words } => requeue(tx, message, Some(words), at.wall_now, false).await?,
+        Ending::Unknown { words } => match another_try(message, at) {
+            Some(due_at) => requeue(tx, message, Some(words), due_at, false).await?,
+            None => close(tx, message, "unknown", Some(words), at).await?,
+        },
         Ending::Retry { words, due_at } => requeue(tx, message, Some(words), *due_at, false).await?,
         Ending::Release { due_at } => requeue(tx, message, None, *due_at, true).await?,
     };
@@ -59,6 +61,19 @@ pub(crate) async fn settle(tx: &mut Tx, message: &ClaimedMessage, ending: &Endin
         tell(tx, message, ending, at).await?;
     }
     Ok(is_written)
+}
+
+/// A person may get a mail so often because nobody knows whether it arrived.
+const UNKNOWN_TRIES_MAX: u32 = 3;
+
+/// When a message that may have been delivered is sent again: never where it is held, and not for ever elsewhere, since
+/// a server that takes each one and never says so would fill somebody's mailbox.
+fn another_try(message: &ClaimedMessage, at: Moment) -> Option<Timestamp> {
+    if at.hold_unknown || message.attempt >= UNKNOWN_TRIES_MAX {
+        return None;
+    }
+    let pause = crate::mail::retry_after(message.attempt)?;
+    Some(at.wall_now.plus_seconds(i64::try_from(pause.as_secs()).unwrap_or(0)))
 }
 
 /// What is known of a message after its lease ran out (`held`) is overruled by what its own claim learns later.
@@ -149,9 +164,10 @@ pub(crate) async fn renew(tx: &Tx, claims: &[Uuid], lease_until: Timestamp) -> R
     tx.execute(&text, bound).await.map(|_| ())
 }
 
-/// Takes care of what a program that ended has left in hand, and tells how many messages it was.
-pub(crate) async fn recover(tx: &Tx, at: Moment) -> RecordsResult<usize> {
-    let left = left(tx, "lease_until < $1", values![at.wall_now.micros()]).await?;
+/// Takes care of what a program that ended has left in hand (its lease ended before `expired_at`), and tells how many
+/// messages it was.
+pub(crate) async fn recover(tx: &Tx, expired_at: Timestamp, at: Moment) -> RecordsResult<usize> {
+    let left = left(tx, "lease_until < $1", values![expired_at.micros()]).await?;
     let count = left.len();
     put_back(tx, left, at).await?;
     Ok(count)

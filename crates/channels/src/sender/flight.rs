@@ -2,7 +2,10 @@
 
 use super::{SenderLimits, capture::Addressed};
 use crate::outbox::ClaimedMessage;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    time::Duration,
+};
 use tokio::{
     task::{Id, JoinSet},
     time::Instant,
@@ -34,15 +37,32 @@ pub(super) struct Flight {
     messages: HashMap<Id, (ClaimedMessage, Instant)>,
     /// Times in a row that everyone's fault was met.
     pub faults: u32,
+    /// How long a mail takes of late, in seconds; none before the first one was done.
+    usual_s: Option<f64>,
 }
 
+/// A mail that takes so many times as long as is usual has got stuck.
+const STUCK_TIMES: f64 = 10.0;
+/// Nothing is stuck before.
+const STUCK_MIN: Duration = Duration::from_millis(500);
+/// How much the newest mail counts in what is usual.
+const NEWEST: f64 = 0.1;
+
 impl Flight {
-    /// How many more may start: `at_once_max` that move, beside those that have been stuck for `stuck_after`, and never
-    /// more than `connections_max` in all. So a few recipients whose server falls silent stop nobody.
+    /// How many more may start: `at_once_max` that move, beside those that have got stuck, and never more than
+    /// `connections_max` in all. So a few recipients whose server falls silent stop nobody.
     pub fn room(&self, at_once_max: usize, limits: &SenderLimits) -> usize {
-        let moving = self.messages.values().filter(|(_, since)| since.elapsed() < limits.stuck_after).count();
+        let stuck_after = self.stuck_after(limits);
+        let moving = self.messages.values().filter(|(_, since)| since.elapsed() < stuck_after).count();
         let free = limits.smtp.connections_max.max(1).saturating_sub(self.tasks.len());
         at_once_max.saturating_sub(moving).min(free)
+    }
+
+    /// By what is usual: with a server that takes a tenth of a second, nobody waits five for one that is silent; a
+    /// server that is slow with everything is not asked more and more at once.
+    fn stuck_after(&self, limits: &SenderLimits) -> Duration {
+        let by_usual = self.usual_s.map(|usual| Duration::from_secs_f64(usual * STUCK_TIMES).max(STUCK_MIN));
+        by_usual.map_or(limits.stuck_after, |by_usual| by_usual.min(limits.stuck_after))
     }
 
     /// Sends a message on its way.
@@ -57,7 +77,12 @@ impl Flight {
             Ok((id, landing)) => (id, Some(landing)),
             Err(error) => (error.id(), None),
         };
-        let (message, _) = self.messages.remove(&id)?;
+        let (message, since) = self.messages.remove(&id)?;
+        if landing == Some(Landing::Fine) {
+            let took = since.elapsed().as_secs_f64().max(0.001);
+            let usual = self.usual_s.map_or(took, |usual| usual + (took - usual).clamp(-usual, usual) * NEWEST);
+            self.usual_s = Some(usual);
+        }
         Some(Done { message, landing })
     }
 

@@ -23,6 +23,7 @@ use records::{Actor, RecordsResult};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, time};
 use uuid::Uuid;
+use vocabulary::Timestamp;
 
 /// Who the sender's changes belong to.
 const SENDER: Actor = Actor::System("sender");
@@ -38,8 +39,8 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
 pub struct SenderLimits {
     /// Mails on their way at the same time.
     pub at_once_max: usize,
-    /// A mail that the server has not answered for so long makes room for another one, while there are connections
-    /// left (`smtp.connections_max`).
+    /// A mail that the server has not answered for so long makes room for another one at the latest, while there are
+    /// connections left (`smtp.connections_max`); earlier where mails usually take much less.
     pub stuck_after: Duration,
     /// Messages that are claimed together.
     pub group_max: u32,
@@ -124,9 +125,19 @@ impl Sender {
 
     /// Takes care of messages that a program which ended has left in hand.
     pub async fn recover(&self) -> RecordsResult<usize> {
+        self.recover_as_of(self.channels.wall_now()).await
+    }
+
+    /// Takes over what a program that died has left in hand, without waiting for its leases. Only for the one process
+    /// that holds the data folder, before it sends.
+    pub async fn take_over(&self) -> RecordsResult<usize> {
+        self.recover_as_of(Timestamp::from_micros(i64::MAX)).await
+    }
+
+    async fn recover_as_of(&self, wall_now: Timestamp) -> RecordsResult<usize> {
         let tx = self.channels.inner.records.begin(&SENDER, "messages.recover").await?;
         let at = self.ledger.moment(&tx).await?;
-        let count = outbox::recover(&tx, at).await?;
+        let count = outbox::recover(&tx, wall_now, at).await?;
         tx.commit().await?;
         if count > 0 {
             tracing::warn!(count, "took care of messages that were in hand when a sender ended");

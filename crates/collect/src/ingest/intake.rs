@@ -1,6 +1,6 @@
 //! The door of the journal: checks, takes in, and says how each event fared.
 
-use super::wire::{EVENT_BYTES_MAX, EventProblem, Ready, Reception, WireEvent};
+use super::wire::{EVENT_BYTES_MAX, EventProblem, Ready, Reception, WireEvent, Withdrawal};
 use bytes::Bytes;
 use customers::identity::sql::find_user;
 use history::{Lane, Positions};
@@ -142,13 +142,16 @@ impl Intake {
     }
 
     /// A no holds from this moment, before the pipeline has come to it.
-    async fn withdraw(&self, source: &str, user_ids: &[String]) -> Result<(), IntakeError> {
-        for user_id in user_ids {
+    async fn withdraw(&self, source: &str, withdrawals: &[Withdrawal]) -> Result<(), IntakeError> {
+        for Withdrawal { user_id, at } in withdrawals {
             let tx = self.records.begin(&Actor::System("collect"), "consent.withdraw").await?;
             if let Some(customer) = find_user(&tx, source, user_id).await? {
-                let sql = "INSERT INTO suppressions (address, reason, suppressed_at) SELECT email, 'withdrawn', $1 FROM customers \
-                           WHERE customer = $2 AND email IS NOT NULL ON CONFLICT (address) DO NOTHING";
-                tx.execute(sql, values![self.clock.now().micros(), i64::from(customer)]).await?;
+                // Not where a later yes is known. A yes that comes later lifts it (`customers::consents`).
+                let sql = "INSERT INTO suppressions (address, reason, suppressed_at) SELECT c.email, 'withdrawn', $1 FROM customers c \
+                           WHERE c.customer = $2 AND c.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM consents p \
+                           WHERE p.customer = $2 AND p.channel = 'email' AND p.state = 'granted' AND p.stated_at > $1) \
+                           ON CONFLICT (address) DO NOTHING";
+                tx.execute(sql, values![at.micros(), i64::from(customer)]).await?;
             }
             tx.commit().await?;
         }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, value::RawValue};
 use utoipa::ToSchema;
 use vocabulary::{
     Currency, Event, EventId, Timestamp,
+    consent::{Channel, Consent, ConsentState},
     event::{EventKind, names},
 };
 
@@ -178,8 +179,17 @@ pub(super) struct Reception<'a> {
 pub(super) struct Ready {
     pub payload: Vec<u8>,
     pub occurred_at: Timestamp,
-    /// The shop's number of a person who said no in this event.
-    pub withdrawn: Option<String>,
+    /// Who said no in this event.
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// A person says that they want no mail.
+#[derive(Debug)]
+pub(super) struct Withdrawal {
+    /// The shop's number.
+    pub user_id: String,
+    /// When they said it.
+    pub at: Timestamp,
 }
 
 /// How an event stands in the journal: as [`Event`], with its objects as they came.
@@ -243,7 +253,7 @@ impl<'a> WireEvent<'a> {
         journalled: &Journalled<'_>,
         payload: &[u8],
         reception: &Reception<'_>,
-    ) -> Result<Option<String>, EventProblem> {
+    ) -> Result<Option<Withdrawal>, EventProblem> {
         match journalled.name {
             names::ORDER_COMPLETED | names::ORDER_REFUNDED => {
                 let event: Event = serde_json::from_slice(payload)?;
@@ -259,8 +269,12 @@ impl<'a> WireEvent<'a> {
                         "must hold `channel` (email, phone, post) and `state` (granted, denied)",
                     ));
                 }
-                let is_no = said.iter().any(|consent| consent.state == vocabulary::consent::ConsentState::Denied);
-                Ok(event.user_id.filter(|_| is_no))
+                Ok(withdrawal(event.user_id, &said))
+            }
+            _ if self.traits.is_some_and(|traits| traits.get().contains("consents")) => {
+                let event: Event = serde_json::from_slice(payload)?;
+                let said = customers::consents::consents_of_event(&event);
+                Ok(withdrawal(event.user_id, &said))
             }
             _ => Ok(None),
         }
@@ -304,6 +318,13 @@ impl<'a> WireEvent<'a> {
         }
         Ok(at)
     }
+}
+
+/// Whether somebody takes back that they may be written to.
+fn withdrawal(user_id: Option<String>, said: &[Consent]) -> Option<Withdrawal> {
+    let is_no = |consent: &&Consent| consent.channel == Channel::Email && consent.state == ConsentState::Denied;
+    let at = said.iter().find(is_no)?.at;
+    Some(Withdrawal { user_id: user_id?, at })
 }
 
 fn check_object(name: &'static str, object: Option<&RawValue>) -> Result<(), EventProblem> {

@@ -1,7 +1,7 @@
 //! A damaged file is told of; its intact prefix is kept; nothing wrong is ever read.
 
 use bytes::Bytes;
-use journal::{Journal, Limits};
+use journal::{Journal, JournalError, Limits};
 use std::path::Path;
 
 async fn write(folder: &Path, records: u64) {
@@ -58,4 +58,61 @@ fn whole_record_ends(bytes: &[u8]) -> Vec<usize> {
         ends.push(at);
     }
     ends
+}
+
+fn small() -> Limits {
+    Limits { segment_bytes: 500, ..Limits::default() }
+}
+
+async fn write_files(folder: &Path, records: u64) {
+    let (journal, _) = Journal::open(folder, small()).unwrap();
+    for n in 0..records {
+        journal.append(vec![Bytes::from(format!("record number {n}"))]).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_earlier_file_that_ends_too_soon_is_read_to_its_end_and_then_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path(), 100).await;
+    let first = folder.path().join(format!("{:020}.log", 0));
+    let whole = std::fs::read(&first).unwrap();
+    // Between two records: nothing in the file itself says that something is missing.
+    let cut = whole_record_ends(&whole)[4];
+    std::fs::write(&first, &whole[..cut]).unwrap();
+    let (journal, _) = Journal::open(folder.path(), small()).unwrap();
+    assert_eq!(journal.read_from(0, 1_000, 1 << 20).unwrap().len(), 5);
+    let error = journal.read_from(5, 1_000, 1 << 20).unwrap_err();
+    assert!(matches!(error, JournalError::Damaged { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn zeros_behind_the_last_record_are_no_records() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 3).await;
+    let file = folder.path().join(format!("{:020}.log", 0));
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes.extend_from_slice(&[0; 4_096]);
+    std::fs::write(&file, bytes).unwrap();
+    assert_eq!(intact_prefix(folder.path()), (3, true));
+    let (journal, _) = Journal::open(folder.path(), Limits::default()).unwrap();
+    assert!(matches!(journal.append(vec![Bytes::new()]).await, Err(JournalError::Empty)));
+}
+
+#[tokio::test]
+async fn a_position_is_never_given_out_twice_whatever_the_disk_has_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 20).await;
+    let file = folder.path().join(format!("{:020}.log", 0));
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &whole[..whole_record_ends(&whole)[11]]).unwrap();
+    // Somebody has read up to 20 already.
+    let (journal, found) = Journal::open_at(folder.path(), Limits::default(), 20).unwrap();
+    assert_eq!((found.lost, journal.end()), (8, 20));
+    assert_eq!(journal.append(vec![Bytes::from("new")]).await.unwrap(), 21);
+    assert_eq!(journal.read_from(20, 10, 1 << 20).unwrap()[0].payload, "new");
+    drop(journal);
+    let (journal, found) = Journal::open_at(folder.path(), Limits::default(), 20).unwrap();
+    assert_eq!((found.lost, journal.end()), (0, 21), "and it stays so");
+    assert_eq!(journal.read_from(20, 10, 1 << 20).unwrap().len(), 1);
 }

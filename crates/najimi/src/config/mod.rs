@@ -57,6 +57,8 @@ settings! {
         demo_folder: PathBuf = PathBuf::from("demo"),
         /// The records database.
         records: RecordsConfig = RecordsConfig::default(),
+        /// How often the history is written to its files.
+        history: HistoryConfig = HistoryConfig::default(),
     }
 }
 
@@ -65,6 +67,16 @@ settings! {
     RecordsConfig {
         /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`. Empty: the file `records.db` in the data folder.
         url: String = String::new(),
+    }
+}
+
+settings! {
+    /// How often the history is written to its files: at what comes first. Questions see the newest rows either way.
+    HistoryConfig {
+        /// When so many rows wait.
+        flush_rows: usize = 200_000,
+        /// When rows have waited for so many seconds.
+        flush_seconds: u64 = 30,
     }
 }
 
@@ -80,7 +92,7 @@ pub enum LogFormat {
 
 impl Config {
     /// The parts with the names of their tables in the file.
-    const PARTS: &[(&str, &[(&str, &[&str])])] = &[("", Self::WORDS), ("records", RecordsConfig::WORDS)];
+    const PARTS: &[(&str, &[(&str, &[&str])])] = &[("", Self::WORDS), ("records", RecordsConfig::WORDS), ("history", HistoryConfig::WORDS)];
 
     /// The address of the records database.
     pub fn records_url(&self) -> String {

@@ -82,7 +82,7 @@ impl Pipeline {
                 Ok(()) => {}
                 Err(PipelineError::Records(error)) if error.is_transient() => {
                     tracing::warn!(%error, "the records did not answer; the batch is tried again");
-                    tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+                    self.regain(&shutdown).await?;
                 }
                 Err(error) => return Err(error),
             }
@@ -98,6 +98,34 @@ impl Pipeline {
             let committed = self.history.committed_positions().of(lane);
             for append in verdict::pending(&self.records, lane, committed).await? {
                 self.give(append).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// After a failure: waits until the records answer again, and goes on from where they say. A commit whose answer
+    /// was lost may have been made; its rows stand in the records then, and the batch is not applied again.
+    async fn regain(&self, shutdown: &watch::Receiver<bool>) -> Result<(), PipelineError> {
+        while !*shutdown.borrow() {
+            tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+            match self.follow_records().await {
+                Err(PipelineError::Records(error)) if error.is_transient() => {}
+                other => return other,
+            }
+        }
+        Ok(())
+    }
+
+    async fn follow_records(&self) -> Result<(), PipelineError> {
+        for lane in Lane::ALL {
+            let done = self.done.positions().of(lane);
+            if self.position(lane).await? <= done {
+                continue;
+            }
+            for append in verdict::pending(&self.records, lane, done).await? {
+                let until = append.until;
+                self.give(append).await?;
+                self.done.set(lane, until);
             }
         }
         Ok(())
@@ -158,14 +186,19 @@ impl Pipeline {
     }
 
     async fn position(&self, lane: Lane) -> Result<u64, RecordsError> {
-        let found: Option<String> =
-            self.records.reader().scalar("SELECT value FROM settings WHERE name = $1", values![setting(lane)]).await?;
-        Ok(found.and_then(|text| text.parse().ok()).unwrap_or(0))
+        position(&self.records, lane).await
     }
 
     fn actor() -> Actor {
         Actor::System("pipeline")
     }
+}
+
+/// How far a lane has come, by the records.
+pub async fn position(records: &Records, lane: Lane) -> Result<u64, RecordsError> {
+    let found: Option<String> =
+        records.reader().scalar("SELECT value FROM settings WHERE name = $1", values![setting(lane)]).await?;
+    Ok(found.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 
 /// Rows that the history keeps in memory at the most.
