@@ -1,5 +1,5 @@
 # The one door. `make run` and `make test` do all the set-up on a fresh machine.
-.PHONY: run test check fmt web build tools-web tools-test clean-demo
+.PHONY: run test check bench fmt web build tools-web tools-test clean-demo
 
 RUN_PROFILE := start
 BINARY := target/$(RUN_PROFILE)/najimi
@@ -25,6 +25,13 @@ check: web ## formatting, lints, dependency table, types
 	cargo clippy --workspace --all-targets --locked
 	python3 tools/check_dependencies.py
 	cd web/admin && npm run check
+
+bench: tools-test web ## measure beside the peers, an hour (QUICK=1: small, some minutes; ROWS="ingest import": only these)
+	cargo build --profile $(RUN_PROFILE) -p najimi -p channels --bin najimi --example large_shop --example render
+	cargo build --release -p load
+	@[ -x target/bench/venv/bin/python3 ] || python3 -m venv target/bench/venv
+	target/bench/venv/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	target/bench/venv/bin/python3 bench/run.py --programs target/$(RUN_PROFILE) --load target/release/load --work target/bench/work $(if $(QUICK),--quick) $(ROWS)
 
 fmt: ## format everything
 	cargo fmt --all
