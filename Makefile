@@ -1,5 +1,5 @@
 # The one door. `make run` and `make test` do all the set-up on a fresh machine.
-.PHONY: run test torture check generate fmt web e2e-parts stories guide-images tools-web tools-lint tools-test
+.PHONY: run test torture bench check generate fmt web e2e-parts stories guide-images tools-web tools-lint tools-test
 
 RUN_PROFILE := start
 BINARY := target/$(RUN_PROFILE)/najimi
@@ -56,6 +56,13 @@ generate: tools-web ## write what is generated: the API's description, its clien
 torture: tools-test web ## try the promises at length: kills, power cuts, faults; about an hour, figures in torture/results
 	cargo build --profile $(RUN_PROFILE) -p najimi -p torture
 	target/$(RUN_PROFILE)/torture $(BINARY) $(TORTURE)
+
+bench: tools-test web ## measure beside the peers, an hour (QUICK=1: small, some minutes; ROWS="ingest import": only these)
+	cargo build --profile $(RUN_PROFILE) -p najimi -p channels --bin najimi --example large_shop --example render
+	cargo build --release -p load
+	@[ -x target/bench/venv/bin/python3 ] || python3 -m venv target/bench/venv
+	target/bench/venv/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	target/bench/venv/bin/python3 bench/run.py --programs target/$(RUN_PROFILE) --load target/release/load --work target/bench/work $(if $(QUICK),--quick) $(ROWS)
 
 fmt: ## format everything
 	cargo fmt --all
