@@ -5,5 +5,7 @@ pub mod imports;
 pub mod ingest;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[records::Migration] =
-    &[records::Migration { name: "0007_imports", sql: include_str!("../migrations/0007_imports.sql") }];
+pub const MIGRATIONS: &[records::Migration] = &[
+    records::Migration { name: "0007_imports", sql: include_str!("../migrations/0007_imports.sql") },
+    records::Migration { name: "0011_import_undo", sql: include_str!("../migrations/0011_import_undo.sql") },
+];

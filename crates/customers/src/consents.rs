@@ -1,12 +1,17 @@
 //! Consent follows the stream: the latest word of a person on each channel.
 //!
-//! Words of the same instant: the more restrictive one holds.
+//! Words of the same instant: the more restrictive one holds. Each origin's latest word is kept (`consent_words`), so
+//! that an import can be taken back.
 
-use crate::stream::{Batch, Projection};
+use crate::{
+    orders::sql::list,
+    origin::{Origin, undone_by},
+    stream::{Batch, Projection},
+};
 use async_trait::async_trait;
-use records::{BulkInsert, FromQueryResult, RecordsResult, Sql, Tx, values};
+use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Tx, values};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{
     Event, Timestamp,
     consent::{Channel, Consent, ConsentState},
@@ -14,29 +19,47 @@ use vocabulary::{
     id::Ordinal,
 };
 
-/// Keeps `consents`.
+/// Keeps `consents` and `consent_words`.
 pub struct ConsentsProjection;
+
+/// Whose word on which channel, and who brought it.
+type WordKey = (Ordinal, Channel, Origin);
 
 #[async_trait]
 impl Projection for ConsentsProjection {
     async fn apply(&self, tx: &Tx, batch: &Batch, _history: &mut history::Append) -> RecordsResult<()> {
-        let mut latest: HashMap<(Ordinal, Channel), Consent> = HashMap::new();
+        let mut words: BTreeMap<WordKey, Consent> = BTreeMap::new();
+        let mut withdrawn: BTreeSet<(Ordinal, Origin)> = BTreeSet::new();
         for resolved in batch.events.iter().filter(|resolved| !resolved.event.is_simulated) {
             let Some(known) = resolved.customer else { continue };
+            if let (Some(origin), true) = (undone_by(&resolved.event), resolved.event.user_id.is_some()) {
+                words.retain(|(customer, _, of), _| (*customer, *of) != (known.ordinal, origin));
+                withdrawn.insert((known.ordinal, origin));
+            }
             for consent in consents_of_event(&resolved.event) {
-                let entry = latest.entry((known.ordinal, consent.channel)).or_insert_with(|| consent.clone());
-                if (consent.at, consent.state) > (entry.at, entry.state) {
+                let key = (known.ordinal, consent.channel, Origin::of(&resolved.event));
+                let entry = words.entry(key).or_insert_with(|| consent.clone());
+                if is_stronger(&consent, entry) {
                     *entry = consent;
                 }
             }
         }
-        let granted = latest
+        let is_granted =
+            |channel: Channel, consent: &Consent| channel == Channel::Email && consent.state == ConsentState::Granted;
+        let granted: BTreeSet<Ordinal> = words
             .iter()
-            .filter(|((_, channel), consent)| *channel == Channel::Email && consent.state == ConsentState::Granted);
-        let granted: Vec<Ordinal> = granted.map(|((customer, _), _)| *customer).collect();
-        save(tx, latest).await?;
-        lift(tx, &granted).await
+            .filter(|((_, channel, _), consent)| is_granted(*channel, consent))
+            .map(|((customer, _, _), _)| *customer)
+            .collect();
+        withdraw(tx, &withdrawn).await?;
+        save(tx, words).await?;
+        lift(tx, &granted.into_iter().collect::<Vec<_>>()).await
     }
+}
+
+/// Whether a word holds against another.
+fn is_stronger(word: &Consent, other: &Consent) -> bool {
+    (word.at, word.state) > (other.at, other.state)
 }
 
 /// What an event says of consent: `Consent Changed {channel, state, basis}`, `Unsubscribed`, or `consents: […]` among
@@ -69,15 +92,40 @@ fn consent_of(value: &Value, at: Timestamp) -> Option<Consent> {
     })
 }
 
-async fn save(tx: &Tx, latest: HashMap<(Ordinal, Channel), Consent>) -> RecordsResult<()> {
+/// A later word holds; at the same instant a no does.
+const STRONGER: &str = "SET state = excluded.state, basis = excluded.basis, stated_at = excluded.stated_at \
+    WHERE excluded.stated_at > told.stated_at OR (excluded.stated_at = told.stated_at AND excluded.state = 'denied')";
+
+async fn save(tx: &Tx, words: BTreeMap<WordKey, Consent>) -> RecordsResult<()> {
     let mut rows = BulkInsert::into(
-        "consents (customer, channel, state, basis, stated_at)",
-        "ON CONFLICT (customer, channel) DO UPDATE SET state = excluded.state, basis = excluded.basis, stated_at = excluded.stated_at \
-         WHERE excluded.stated_at > consents.stated_at OR (excluded.stated_at = consents.stated_at AND excluded.state = 'denied')",
+        "consent_words AS told (customer, channel, origin, state, basis, stated_at)",
+        &format!("ON CONFLICT (customer, channel, origin) DO UPDATE {STRONGER}"),
     );
-    let mut sorted: Vec<_> = latest.into_iter().collect();
-    sorted.sort_unstable_by_key(|(key, _)| *key);
-    for ((customer, channel), consent) in sorted {
+    let mut latest: BTreeMap<(Ordinal, Channel), Consent> = BTreeMap::new();
+    for ((customer, channel, origin), word) in words {
+        rows.push(values![
+            i64::from(customer),
+            channel.name(),
+            origin.text(),
+            word.state.name(),
+            word.basis.clone(),
+            word.at.micros()
+        ]);
+        let entry = latest.entry((customer, channel)).or_insert_with(|| word.clone());
+        if is_stronger(&word, entry) {
+            *entry = word;
+        }
+    }
+    rows.run(tx).await?;
+    save_latest(tx, latest).await
+}
+
+async fn save_latest(tx: &Tx, latest: BTreeMap<(Ordinal, Channel), Consent>) -> RecordsResult<()> {
+    let mut rows = BulkInsert::into(
+        "consents AS told (customer, channel, state, basis, stated_at)",
+        &format!("ON CONFLICT (customer, channel) DO UPDATE {STRONGER}"),
+    );
+    for ((customer, channel), consent) in latest {
         rows.push(values![
             i64::from(customer),
             channel.name(),
@@ -110,6 +158,64 @@ async fn lift(tx: &Tx, granted: &[Ordinal]) -> RecordsResult<()> {
         }
     }
     Ok(())
+}
+
+/// Takes back what these origins said of these people. Where such a word was the one that counted, the strongest of
+/// those that remain counts instead.
+async fn withdraw(tx: &Tx, withdrawn: &BTreeSet<(Ordinal, Origin)>) -> RecordsResult<()> {
+    let mut orphaned: BTreeSet<Ordinal> = BTreeSet::new();
+    for (customer, origin) in withdrawn {
+        let gone = tx
+            .execute(
+                "DELETE FROM consents WHERE customer = $1 AND EXISTS (SELECT 1 FROM consent_words w WHERE w.customer = consents.customer \
+                 AND w.channel = consents.channel AND w.origin = $2 AND w.state = consents.state AND w.stated_at = consents.stated_at)",
+                values![i64::from(*customer), origin.text()],
+            )
+            .await?;
+        tx.execute(
+            "DELETE FROM consent_words WHERE customer = $1 AND origin = $2",
+            values![i64::from(*customer), origin.text()],
+        )
+        .await?;
+        orphaned.extend((gone > 0).then_some(*customer));
+    }
+    let orphaned: Vec<Ordinal> = orphaned.into_iter().collect();
+    for chunk in orphaned.chunks(500) {
+        save_latest(tx, strongest(tx, chunk).await?).await?;
+    }
+    Ok(())
+}
+
+/// The word that counts on each channel.
+async fn strongest(tx: &Tx, customers: &[Ordinal]) -> RecordsResult<BTreeMap<(Ordinal, Channel), Consent>> {
+    #[derive(FromQueryResult)]
+    struct Word {
+        customer: i64,
+        channel: String,
+        state: String,
+        basis: String,
+        stated_at: i64,
+    }
+    // Of words that are equal the one of the earliest file is shown, as if the others had never come.
+    let text = format!(
+        "SELECT customer, channel, state, basis, stated_at FROM consent_words WHERE customer IN ({}) ORDER BY origin",
+        list(customers.len())
+    );
+    let bound = customers.iter().map(|customer| records::Value::from(i64::from(*customer))).collect();
+    let mut found: BTreeMap<(Ordinal, Channel), Consent> = BTreeMap::new();
+    for word in tx.all::<Word>(&text, bound).await? {
+        let unreadable = || RecordsError::unreadable("consent_words");
+        let customer = Ordinal::try_from(word.customer).map_err(|_| unreadable())?;
+        let channel: Channel = word.channel.parse().map_err(|_| unreadable())?;
+        let state = ConsentState::from_name(&word.state).ok_or_else(unreadable)?;
+        let at = Timestamp::from_micros(word.stated_at);
+        let consent = Consent { channel, state, at, basis: word.basis };
+        let entry = found.entry((customer, channel)).or_insert_with(|| consent.clone());
+        if is_stronger(&consent, entry) {
+            *entry = consent;
+        }
+    }
+    Ok(found)
 }
 
 #[derive(FromQueryResult)]

@@ -8,6 +8,7 @@ pub mod consents;
 pub mod identity;
 pub mod list;
 pub mod orders;
+pub mod origin;
 pub mod phrase;
 pub mod profile;
 pub mod recent_events;
@@ -19,5 +20,7 @@ pub mod values;
 use records::Migration;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0003_customers", sql: include_str!("../migrations/0003_customers.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0003_customers", sql: include_str!("../migrations/0003_customers.sql") },
+    Migration { name: "0010_statements", sql: include_str!("../migrations/0010_statements.sql") },
+];

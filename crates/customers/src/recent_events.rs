@@ -1,6 +1,11 @@
 //! What a person did besides ordering, for the card's timeline; and every event's row for the history.
+//!
+//! What a file says of people is nothing that they did: it goes to their profiles and leaves no row here.
 
-use crate::stream::{Batch, Projection, Resolved};
+use crate::{
+    origin::Origin,
+    stream::{Batch, Projection, Resolved},
+};
 use async_trait::async_trait;
 use history::{Append, EventRow};
 use records::{BulkInsert, FromQueryResult, RecordsResult, Sql, Tx, values};
@@ -25,7 +30,7 @@ impl Projection for EventsProjection {
             "recent_events (customer, occurred_at, event_id, kind, title, campaign_id, is_simulated)",
             "ON CONFLICT DO NOTHING",
         );
-        for resolved in batch.events.iter().filter(|resolved| !is_order(resolved)) {
+        for resolved in batch.events.iter().filter(|resolved| !is_order(resolved) && !is_of_file(resolved)) {
             if let (Some(known), true) = (resolved.customer, resolved.event.kind != EventKind::Identify) {
                 let event = &resolved.event;
                 let title: String = title(resolved).chars().take(200).collect();
@@ -48,6 +53,11 @@ impl Projection for EventsProjection {
 
 fn is_order(resolved: &Resolved) -> bool {
     matches!(resolved.event.name.as_str(), names::ORDER_COMPLETED | names::ORDER_REFUNDED)
+}
+
+/// Files bring orders and what they say of people; and what they said is taken back.
+fn is_of_file(resolved: &Resolved) -> bool {
+    Origin::of(&resolved.event).is_import()
 }
 
 /// The word of the timeline for an event.

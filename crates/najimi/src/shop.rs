@@ -17,6 +17,7 @@ use collect::{
 use customers::{
     api::{Customers, Shop as CustomersShop},
     consents::ConsentsProjection,
+    identity::PresenceProjection,
     orders::OrdersProjection,
     profile::ProfilesProjection,
     recent_events::EventsProjection,
@@ -240,6 +241,7 @@ impl Shop {
             Arc::new(ConsentsProjection),
             Arc::new(OrdersProjection { reporting: self.installation.currency }),
             Arc::new(EventsProjection),
+            Arc::new(PresenceProjection),
         ];
         Pipeline {
             records: self.ground.records.clone(),

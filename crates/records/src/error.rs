@@ -44,7 +44,9 @@ impl RecordsError {
         match self {
             Self::Database(DbErr::ConnectionAcquire(_)) => true,
             Self::Database(error) => sqlx_error(error).is_some_and(is_passing),
-            Self::Disk(_) | Self::Unreadable { .. } | Self::Address(_) | Self::Newer(_) | Self::SqliteTooOld(_) => false,
+            Self::Disk(_) | Self::Unreadable { .. } | Self::Address(_) | Self::Newer(_) | Self::SqliteTooOld(_) => {
+                false
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 //! The shape follows the Segment spec (track, identify, page, alias); what Najimi adds is named here.
 
 use crate::{
-    id::{CustomerId, EventId},
+    id::{CustomerId, EventId, ImportId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,12 @@ pub mod names {
     pub const MAIL_CLICKED: &str = "Mail Clicked";
     /// A person stopped our mails.
     pub const UNSUBSCRIBED: &str = "Unsubscribed";
+    /// What one import said of one order or one person is taken back.
+    pub const IMPORT_UNDONE: &str = "Import Undone";
 }
+
+/// The word of an event's context that tells which import it came by. Senders from outside may not use it.
+pub const IMPORT_ID: &str = "najimi_import_id";
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -100,4 +105,16 @@ pub struct Event {
     /// Made by the demo; outside every total.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_simulated: bool,
+}
+
+impl Event {
+    /// The import that the event came by, if it came by one.
+    pub fn import_id(&self) -> Option<ImportId> {
+        self.context.get(IMPORT_ID)?.as_str()?.parse().ok()
+    }
+
+    /// Marks the event as coming by this import.
+    pub fn set_import_id(&mut self, import_id: ImportId) {
+        self.context.insert(IMPORT_ID.to_owned(), Value::String(import_id.to_string()));
+    }
 }

@@ -19,8 +19,9 @@ use super::{
 };
 use vocabulary::{Currency, Money, Timestamp, money::Decimal};
 
-/// Lines of one part; an order with more comes in several.
+/// Lines of one part, and bytes of their texts; an order with more comes in several.
 const LINES_OF_PART_MAX: usize = 2_000;
+const BYTES_OF_PART_MAX: usize = 256 << 10;
 
 /// Some lines of an order, with what the file says of the order.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +81,7 @@ pub(crate) struct OrderReader<'m> {
     people: Option<CustomerReader<'m>>,
     keys: LineKeys,
     part: Option<OrderPart>,
+    part_bytes: usize,
     order_hash: u64,
     last_date: (String, String, Option<Timestamp>),
 }
@@ -98,7 +100,19 @@ impl<'m> OrderReader<'m> {
         let people = cells.has_personal().then(|| CustomerReader::new(mapping, dates));
         let last_date = (String::new(), String::new(), None);
         let rules = mapping.rules();
-        Self { mapping, cells, rules, dates, currency, people, keys, part: None, order_hash: 0, last_date }
+        Self {
+            mapping,
+            cells,
+            rules,
+            dates,
+            currency,
+            people,
+            keys,
+            part: None,
+            part_bytes: 0,
+            order_hash: 0,
+            last_date,
+        }
     }
 
     /// Takes a row. Gives back the part that ended before it, if one did.
@@ -111,12 +125,14 @@ impl<'m> OrderReader<'m> {
             return Err(self.problem(row, Field::OrderNumber, ProblemKind::Unreadable).into());
         }
         let current = self.part.as_ref().filter(|part| part.order_number == number);
-        let is_same = current.is_some_and(|part| part.lines.len() < LINES_OF_PART_MAX);
+        let has_room = self.part_bytes < BYTES_OF_PART_MAX;
+        let is_same = current.is_some_and(|part| part.lines.len() < LINES_OF_PART_MAX && has_room);
         let head = self.head(row, current.is_some())?;
         let buyer = self.buyer(row, is_same)?;
         let begun = if is_same { None } else { Some(self.begin(row, number, &head)?) };
         let has_customer = self.has_customer(row, buyer.as_deref(), begun.as_ref());
         let line = self.line(row, number, &head, is_same, has_customer)?;
+        self.part_bytes = if is_same { self.part_bytes } else { 0 } + line.sku.len() + line.product_name.len();
         let ended = begun.and_then(|begun| self.part.replace(begun));
         let Some(part) = self.part.as_mut() else { return Ok(ended) };
         part.ordered_at = part.ordered_at.min(head.ordered_at);

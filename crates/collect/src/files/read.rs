@@ -162,10 +162,14 @@ pub struct Inspection {
 pub fn inspect(source: Source, kind: Option<FileKind>, options: &TableOptions) -> Result<Inspection, FileError> {
     let mut table = Table::open(source, options)?;
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    while rows.len() + problems.len() < SAMPLE_ROWS_MAX {
+    let mut bytes = 0;
+    while rows.len() + problems.len() < SAMPLE_ROWS_MAX && bytes < SAMPLE_BYTES_MAX {
         let mut row = Row::default();
         match table.next(&mut row)? {
-            Next::Row => rows.push(row),
+            Next::Row => {
+                bytes += row.text.len();
+                rows.push(row);
+            }
             Next::Problem(problem) => problems.push(problem),
             Next::End => break,
         }
@@ -181,6 +185,9 @@ pub fn inspect(source: Source, kind: Option<FileKind>, options: &TableOptions) -
         proposal,
     })
 }
+
+/// Bytes of the rows that are looked at.
+const SAMPLE_BYTES_MAX: usize = 4 << 20;
 
 /// Reads a file of orders.
 pub fn read_orders<E>(

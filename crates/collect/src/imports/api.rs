@@ -8,6 +8,7 @@ use super::{
     lines::{self, CsvSender, Wanted},
     preview::{self, file_problem},
     sql::{self, Import, ImportState},
+    undo::{IMPORT_UNDO, UndoInput},
     upload::{self, Upload},
     view::{
         FileKindView, ImportChoicesRequest, ImportLineView, ImportPreviewView, ImportRowView, ImportView, UploadedView,
@@ -82,6 +83,7 @@ fn router() -> OpenApiRouter<Imports> {
         .routes(routes!(get_import_preview, preview_import))
         .routes(routes!(start_import))
         .routes(routes!(stop_import))
+        .routes(routes!(undo_import))
         .routes(routes!(list_import_lines))
         .routes(routes!(download_import_lines))
 }
@@ -92,7 +94,7 @@ impl Imports {
     }
 
     async fn job(&self, import: &Import) -> ApiResult<Option<Job>> {
-        Ok(match import.job_id {
+        Ok(match import.latest_job() {
             Some(job_id) => self.jobs.get(job_id).await?,
             None => None,
         })
@@ -223,6 +225,8 @@ pub(super) fn uploaded(
         created_at: now,
         started_at: None,
         finished_at: None,
+        undo_job_id: None,
+        undone_at: None,
     }
 }
 
@@ -237,7 +241,8 @@ async fn list_imports(
     let found = sql::list(&imports.records.reader(), before, paging.limit.and_one()).await?;
     let mut rows = Vec::with_capacity(found.len());
     for import in found {
-        let job = if import.state == ImportState::Running { imports.job(&import).await? } else { None };
+        let is_settled = import.undo_job_id.is_none() && import.state != ImportState::Running;
+        let job = if is_settled { None } else { imports.job(&import).await? };
         rows.push((import, job));
     }
     let page = Page::cut(rows, paging.limit, |(import, _)| (import.created_at.micros(), import.id.uuid()));
@@ -324,6 +329,29 @@ async fn stop_import(
     if let Some(job_id) = import.job_id.filter(|_| import.state == ImportState::Running) {
         imports.jobs.cancel(&caller.actor(), job_id).await?;
     }
+    imports.view(id).await
+}
+
+/// Takes an import back, as if its file had never been read. It cannot be started again: bring the file in anew.
+#[utoipa::path(post, path = "/api/imports/{import_id}/undo", tag = "imports", params(("import_id" = String, Path)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
+async fn undo_import(
+    caller: Caller<ImportsRun>,
+    State(imports): State<Imports>,
+    Path(id): Path<ImportId>,
+) -> ApiResult<Json<ImportView>> {
+    let job = imports.job(&imports.find(id).await?).await?;
+    let mut tx = imports.records.begin(&caller.actor(), "import.undo").await?;
+    let import = sql::lock(&tx, id).await?.ok_or_else(|| Problem::unknown("import"))?;
+    if !matches!(ImportRowView::of(&import, job.as_ref()).state, "done" | "stopped" | "failed" | "undo_stopped") {
+        return Err(Problem::conflict("import_not_ended")
+            .detail("Only an import that has ended, and was not undone, can be undone.")
+            .hint("Stop it first."));
+    }
+    let input = UndoInput { import_id: id };
+    let job_id = imports.jobs.enqueue_unique(&tx, IMPORT_UNDO, &id.to_string(), &input, None).await?;
+    sql::begin_undo(&tx, id, job_id).await?;
+    tx.about(id, serde_json::json!({ "job_id": job_id }));
+    tx.commit().await?;
     imports.view(id).await
 }
 

@@ -49,7 +49,8 @@ pub struct ImportOptionsView {
     pub consent_basis: Option<String>,
     /// Its proof.
     pub consent_proof: Option<String>,
-    /// Whether the record begins with the file's first month.
+    /// Whether the record begins with the file's first month. Taken down and without effect so far: the first month of
+    /// the record is always left out of averages.
     pub first_month_is_import_start: bool,
     /// The encoding, where a person chose it: `utf-8`, `cp932`, `euc-jp`, `iso-2022-jp`, `utf-16le`, `utf-16be`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

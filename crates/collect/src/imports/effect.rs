@@ -1,19 +1,27 @@
 //! What an import changes: orders and people that are new, changed, or as they were.
+//!
+//! What the import itself has said already is left out, so that one that was broken off and goes on counts the same.
 
 use customers::{
     orders::{Order, OrderState, order_id, sql as orders},
-    profile::Facts,
+    origin::Origin,
+    profile::{Facts, sql as profiles},
 };
-use records::{FromQueryResult, Reader, RecordsError, RecordsResult, Sql, Value};
+use records::{Reader, RecordsResult};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use tokio::runtime::Handle;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use vocabulary::{Timestamp, id::name_based};
+use vocabulary::{
+    Timestamp,
+    id::{ImportId, name_based},
+};
 
 /// Things that are asked about at once.
 const GROUP: usize = 1_000;
+/// Lines of orders that are asked about at once.
+const LINES_GROUP: usize = 10_000;
 /// Things that are told apart; beyond that the memory would be missed elsewhere, and no effect is told.
 const SEEN_MAX: usize = 4_000_000;
 
@@ -43,20 +51,16 @@ pub(super) struct EffectCounter {
     version: i64,
     seen: HashMap<u64, Change>,
     is_too_large: bool,
-    orders: Vec<(OrderState, Timestamp)>,
+    orders: Vec<(Uuid, OrderState, Timestamp)>,
+    lines: usize,
     people: Vec<(String, Facts)>,
     source: String,
-}
-
-#[derive(FromQueryResult)]
-struct StatementRow {
-    key: String,
-    facts: String,
+    origin: Origin,
 }
 
 impl EffectCounter {
     /// For one reading of a file whose numbers `source` gave.
-    pub(super) fn new(reader: Reader, source: &str, now: Timestamp) -> Self {
+    pub(super) fn new(reader: Reader, import_id: ImportId, source: &str, now: Timestamp) -> Self {
         Self {
             reader,
             runtime: Handle::current(),
@@ -64,15 +68,18 @@ impl EffectCounter {
             seen: HashMap::new(),
             is_too_large: false,
             orders: Vec::new(),
+            lines: 0,
             people: Vec::new(),
             source: source.to_owned(),
+            origin: import_id.into(),
         }
     }
 
     /// A part of an order that is about to be told.
     pub(super) fn order(&mut self, state: OrderState, ordered_at: Timestamp) -> RecordsResult<()> {
-        self.orders.push((state, ordered_at));
-        if self.orders.len() >= GROUP { self.settle() } else { Ok(()) }
+        self.lines += state.lines.len();
+        self.orders.push((order_id(&state.site, &state.number), state, ordered_at));
+        if self.orders.len() >= GROUP || self.lines >= LINES_GROUP { self.settle() } else { Ok(()) }
     }
 
     /// What is about to be told of a person.
@@ -84,6 +91,7 @@ impl EffectCounter {
     /// Asks about what waits. Must come before that is told to the journal.
     pub(super) fn settle(&mut self) -> RecordsResult<()> {
         let (orders, people) = (std::mem::take(&mut self.orders), std::mem::take(&mut self.people));
+        self.lines = 0;
         if self.is_too_large {
             return Ok(());
         }
@@ -97,14 +105,20 @@ impl EffectCounter {
         Ok(())
     }
 
-    fn settle_orders(&mut self, told: Vec<(OrderState, Timestamp)>) -> RecordsResult<()> {
-        let mut ids: Vec<Uuid> = told.iter().map(|(state, _)| order_id(&state.site, &state.number)).collect();
+    fn settle_orders(&mut self, told: Vec<(Uuid, OrderState, Timestamp)>) -> RecordsResult<()> {
+        let mut ids: Vec<Uuid> = told.iter().map(|(id, ..)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
         let known = self.runtime.block_on(orders::find(&self.reader, &ids))?;
-        for (state, ordered_at) in told {
-            let id = order_id(&state.site, &state.number);
-            let before = known.get(&id).map(|stored| &stored.order);
+        let before: HashMap<Uuid, Order> = known
+            .into_iter()
+            .filter_map(|(id, mut known)| {
+                known.statements.withdraw(self.origin);
+                known.statements.together().map(|told| (id, told.order))
+            })
+            .collect();
+        for (id, state, ordered_at) in told {
+            let before = before.get(&id);
             let is_known = before.is_some();
             let change = match Order::after(before, state, ordered_at, self.version) {
                 None => Change::Unchanged,
@@ -117,7 +131,8 @@ impl EffectCounter {
     }
 
     fn settle_people(&mut self, told: Vec<(String, Facts)>) -> RecordsResult<()> {
-        let known = self.runtime.block_on(self.statements(&told))?;
+        let keys: Vec<&str> = told.iter().map(|(number, _)| number.as_str()).collect();
+        let known = self.runtime.block_on(profiles::facts_without(&self.reader, &self.source, &keys, self.origin))?;
         for (number, facts) in told {
             let change = match known.get(&number) {
                 None => Change::New,
@@ -127,23 +142,6 @@ impl EffectCounter {
             self.see(name_based(&["person", &number]), change);
         }
         Ok(())
-    }
-
-    async fn statements(&self, told: &[(String, Facts)]) -> RecordsResult<HashMap<String, Facts>> {
-        let mut found = HashMap::with_capacity(told.len());
-        for chunk in told.chunks(500) {
-            let places: Vec<String> = (0..chunk.len()).map(|place| format!("${}", place + 2)).collect();
-            let text =
-                format!("SELECT key, facts FROM source_records WHERE source = $1 AND key IN ({})", places.join(", "));
-            let numbers = chunk.iter().map(|(number, _)| Value::from(number.clone()));
-            let values = std::iter::once(Value::from(self.source.clone())).chain(numbers).collect();
-            for row in self.reader.all::<StatementRow>(&text, values).await? {
-                let facts =
-                    serde_json::from_str(&row.facts).map_err(|_| RecordsError::unreadable("source_records.facts"))?;
-                found.insert(row.key, facts);
-            }
-        }
-        Ok(found)
     }
 
     /// Of several parts of one order the one that changes most counts; one that came with this file stays new.

@@ -1,13 +1,18 @@
 //! A row of a file as an event.
 
-use crate::files::{CustomerRow, ItemKind, LineClass, OrderLine, OrderPart};
+use crate::{
+    files::{CustomerRow, ItemKind, LineClass, OrderLine, OrderPart},
+    ingest::Journalled,
+};
 use customers::orders::{Line, OrderState};
 use history::{LineKind, OrderKind};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json, value::to_raw_value};
+use std::collections::BTreeMap;
 use vocabulary::{
     Currency, Event, EventId, Money, Timestamp, Zone,
     consent::{Channel, ConsentState},
-    event::{EventKind, names},
+    event::{EventKind, IMPORT_ID, names},
     id::ImportId,
     money::Decimal,
 };
@@ -47,14 +52,19 @@ pub enum PersonConsent {
     None,
 }
 
-/// The lines of one order, as they came from the file: what they say, and the event that says it.
-pub fn order_event(part: OrderPart, options: &ImportOptions) -> Option<(OrderState, Event)> {
-    let lines: Vec<Line> =
-        part.lines.iter().filter(|line| line.class != LineClass::Cancelled).map(line).chain(extras(&part)).collect();
-    if lines.is_empty() {
-        return None;
-    }
+/// What some lines of a file say of an order.
+pub(super) struct ToldOrder {
+    pub state: OrderState,
+    pub ordered_at: Timestamp,
+    customer_number: Option<String>,
+    line: u64,
+}
+
+/// The lines of one order, as they came from the file; nothing when none of them counts.
+pub(super) fn order_told(part: OrderPart, options: &ImportOptions) -> Option<ToldOrder> {
     let kind = kind_of(&part.lines);
+    let extras = extras(&part);
+    let lines = part.lines.into_iter().filter(|line| line.class != LineClass::Cancelled).map(line);
     let state = OrderState {
         site: options.source.clone(),
         number: part.order_number,
@@ -62,16 +72,46 @@ pub fn order_event(part: OrderPart, options: &ImportOptions) -> Option<(OrderSta
         currency: part.currency,
         rate: options.rate.filter(|_| part.currency != options.reporting),
         is_partial: true,
-        lines,
+        lines: lines.chain(extras).collect(),
     };
-    let name = if kind == OrderKind::Refund { names::ORDER_REFUNDED } else { names::ORDER_COMPLETED };
-    let mut properties = Map::new();
-    properties.insert("order".to_owned(), serde_json::to_value(&state).ok()?);
-    let event =
-        event(EventKind::Track, name, part.first_line, part.ordered_at, part.customer_number, options, |event| {
-            event.properties = properties
-        });
-    Some((state, event))
+    (!state.lines.is_empty()).then_some(ToldOrder {
+        state,
+        ordered_at: part.ordered_at,
+        customer_number: part.customer_number,
+        line: part.first_line,
+    })
+}
+
+impl ToldOrder {
+    /// The event that says it, as the journal keeps it. Written at once: a file has millions of them.
+    pub(super) fn payload(&self, options: &ImportOptions) -> serde_json::Result<Vec<u8>> {
+        #[derive(Serialize)]
+        struct Properties<'a> {
+            order: &'a OrderState,
+        }
+        let properties = to_raw_value(&Properties { order: &self.state })?;
+        let context = to_raw_value(&BTreeMap::from([(IMPORT_ID, options.import_id)]))?;
+        let is_refund = self.state.kind == OrderKind::Refund;
+        serde_json::to_vec(&Journalled {
+            id: EventId::new(options.now),
+            source: &options.source,
+            message_id: &message_id(options, self.line, EventKind::Track),
+            kind: EventKind::Track,
+            name: if is_refund { names::ORDER_REFUNDED } else { names::ORDER_COMPLETED },
+            occurred_at: self.ordered_at,
+            received_at: options.now,
+            user_id: self.customer_number.as_deref(),
+            anonymous_id: None,
+            properties: Some(&properties),
+            traits: None,
+            context: Some(&context),
+        })
+    }
+}
+
+/// One for each thing that a line says. Begun again with other choices, it says other things of the same lines.
+fn message_id(options: &ImportOptions, line: u64, kind: EventKind) -> String {
+    format!("import:{}:{}:{line}:{}", options.import_id, options.now.micros(), kind.name())
 }
 
 /// What the file says of the buyer of an order, beside the number.
@@ -83,9 +123,7 @@ pub fn buyer_event(
 ) -> Option<Event> {
     let number = buyer.customer_number.clone().or_else(|| customer_number.map(str::to_owned))?;
     let traits = traits(&buyer, options, at);
-    (!traits.is_empty()).then(|| {
-        event(EventKind::Identify, "Identify", buyer.line, at, Some(number), options, |event| event.traits = traits)
-    })
+    (!traits.is_empty()).then(|| identify(traits, buyer.line, at, number, options))
 }
 
 /// What a row says of a person.
@@ -93,35 +131,34 @@ pub fn customer_event(row: CustomerRow, options: &ImportOptions) -> Option<Event
     let number = row.customer_number.clone()?;
     let at = row.joined_at.unwrap_or(options.now);
     let traits = traits(&row, options, at);
-    Some(event(EventKind::Identify, "Identify", row.line, at, Some(number), options, |event| event.traits = traits))
+    Some(identify(traits, row.line, at, number, options))
 }
 
-fn event(
-    kind: EventKind,
-    name: &str,
+/// What is said of a person.
+fn identify(
+    traits: Map<String, Value>,
     line: u64,
     occurred_at: Timestamp,
-    user_id: Option<String>,
+    user_id: String,
     options: &ImportOptions,
-    fill: impl FnOnce(&mut Event),
 ) -> Event {
     let mut event = Event {
         id: EventId::new(options.now),
         source: options.source.clone(),
-        message_id: format!("import:{}:{line}:{}", options.import_id, kind.name()),
-        kind,
-        name: name.to_owned(),
+        message_id: message_id(options, line, EventKind::Identify),
+        kind: EventKind::Identify,
+        name: "Identify".to_owned(),
         occurred_at,
         received_at: options.now,
-        user_id,
+        user_id: Some(user_id),
         anonymous_id: None,
         customer_id: None,
         properties: Map::new(),
-        traits: Map::new(),
+        traits,
         context: Map::new(),
         is_simulated: false,
     };
-    fill(&mut event);
+    event.set_import_id(options.import_id);
     event
 }
 
@@ -136,17 +173,17 @@ fn kind_of(lines: &[OrderLine]) -> OrderKind {
     }
 }
 
-fn line(line: &OrderLine) -> Line {
+fn line(line: OrderLine) -> Line {
     let kind = match (line.class, line.item) {
         (LineClass::Free, _) => LineKind::Free,
         (_, ItemKind::Fee) => LineKind::Fee,
         (_, ItemKind::Product) => LineKind::Product,
     };
-    let name = if line.product_name.is_empty() { &line.sku } else { &line.product_name };
+    let name = if line.product_name.is_empty() { line.sku.clone() } else { line.product_name };
     Line {
         key: line.key.to_string(),
-        sku: line.sku.clone(),
-        name: name.clone(),
+        sku: line.sku,
+        name,
         quantity: line.quantity,
         unit_price: line.unit_price.unwrap_or(Decimal::whole(0)),
         amount: line.amount.minor,
@@ -226,5 +263,59 @@ fn consents(row: &CustomerRow, options: &ImportOptions, at: Timestamp) -> Vec<Va
                 json!({ "channel": cell.channel.name(), "state": cell.state.name(), "at": cell.at.unwrap_or(at), "basis": basis })
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::files::{LineKey, OrderStatus};
+
+    #[test]
+    fn what_is_written_at_once_is_read_as_an_event() {
+        let now = Timestamp::from_micros(1_794_529_800_000_000);
+        let amount = Money::new(1_280, Currency::JPY);
+        let line = OrderLine {
+            line: 2,
+            key: LineKey { content: 7, ordinal: 0 },
+            class: LineClass::Purchase,
+            item: ItemKind::Product,
+            sku: "A-1".into(),
+            product_name: "石けん".into(),
+            quantity: 1,
+            unit_price: Some(Decimal::whole(1_280)),
+            amount,
+        };
+        let part = OrderPart {
+            order_number: "N1".into(),
+            customer_number: Some("C1".into()),
+            ordered_at: now,
+            status: OrderStatus::Placed,
+            currency: Currency::JPY,
+            country: None,
+            discount: None,
+            shipping: Some(Money::new(600, Currency::JPY)),
+            fee: None,
+            buyer: None,
+            lines: vec![line],
+            first_line: 2,
+            last_line: 2,
+        };
+        let options = ImportOptions {
+            import_id: ImportId::new(now),
+            source: "shop".into(),
+            currency: Currency::JPY,
+            reporting: Currency::JPY,
+            rate: None,
+            zone: Zone::TOKYO,
+            consent: PersonConsent::None,
+            now,
+        };
+        let told = order_told(part, &options).unwrap();
+        let event: Event = serde_json::from_slice(&told.payload(&options).unwrap()).unwrap();
+        assert_eq!((event.import_id(), event.user_id.as_deref()), (Some(options.import_id), Some("C1")));
+        assert_eq!(customers::orders::order_of_event(&event, Currency::JPY), Ok(Some(told.state.clone())));
+        assert_eq!(told.state.lines.iter().map(|line| line.amount).sum::<i64>(), 1_880);
     }
 }

@@ -9,6 +9,7 @@ use super::{
     raw,
     run::{self, ImportError, Imported},
     sql::{self, Import, ImportState},
+    undo::ImportUndo,
 };
 use crate::files::{FileError, Progress, Watch};
 use access::{ImportsRun, Permission};
@@ -28,7 +29,7 @@ use vocabulary::id::ImportId;
 /// The kind of job that imports a file.
 pub const IMPORT_RUN: &str = "import.run";
 /// Who the changes of the job belong to.
-const IMPORTER: Actor = Actor::System("imports");
+pub(super) const IMPORTER: Actor = Actor::System("imports");
 /// How often the pipeline is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
@@ -40,7 +41,7 @@ pub(super) struct ImportInput {
 
 /// The works of imports.
 pub fn works(imports: Imports) -> Vec<Arc<dyn Work>> {
-    vec![Arc::new(ImportRun { imports })]
+    vec![Arc::new(ImportRun { imports: imports.clone() }), Arc::new(ImportUndo { imports })]
 }
 
 struct ImportRun {
@@ -74,7 +75,8 @@ impl Work for ImportRun {
             return Err(JobError::failed(sentence, "Mend the file and bring it in again."));
         }
         if import.state == ImportState::Done {
-            self.catch_up(&job, import.journal_end.unwrap_or(0)).await;
+            // Told to stop, it is done all the same: what is read is read.
+            let _ = catch_up(&self.imports, &job, import.journal_end.unwrap_or(0)).await;
         }
         Ok(
             serde_json::json!({ "import_id": import.id, "lines": import.lines, "classes": import.classes, "effect": import.effect }),
@@ -84,14 +86,13 @@ impl Work for ImportRun {
 
 impl ImportRun {
     async fn import(&self, job: &JobContext, mut import: Import) -> Result<Import, JobError> {
-        let runs = self.begin(job, import.id).await?;
+        let told = self.begin(job, import.id).await?;
         let file = Opened::started(&self.imports.folder, &import, self.imports.currency);
         let file = file.ok_or_else(|| JobError::failed("This import was never started.", "Start it from its page."))?;
-        // A run after a crash meets what the run before has told, so it cannot tell what is new any more.
-        let effect = (runs == 1)
-            .then(|| EffectCounter::new(self.imports.records.reader(), &file.options.source, file.options.now));
-        let (journal, thread_job) = (self.imports.intake.backfill.clone(), job.clone());
-        let read = tokio::task::spawn_blocking(move || read(&thread_job, &file, journal, effect)).await;
+        let (reader, options) = (self.imports.records.reader(), &file.options);
+        let effect = EffectCounter::new(reader, import.id, &options.source, options.now);
+        let (imports, thread_job) = (self.imports.clone(), job.clone());
+        let read = tokio::task::spawn_blocking(move || read(&imports, &thread_job, &file, effect, told)).await;
         let read = read.map_err(|_| JobError::retry("The reading of the file broke off; the log holds the cause."))?;
         let problems = self.outcome(&mut import, read)?;
         let tx = self.imports.records.begin(&IMPORTER, "import.end").await?;
@@ -103,14 +104,15 @@ impl ImportRun {
         Ok(import)
     }
 
+    /// Counts a run, and tells how many events the runs before have made durable.
     async fn begin(&self, job: &JobContext, id: ImportId) -> Result<u64, JobError> {
         let tx = self.imports.records.begin(&IMPORTER, "import.begin").await?;
         if !job.holds(&tx).await? {
             return Err(JobError::Cancelled);
         }
-        let runs = sql::begin_run(&tx, id).await?;
+        let told = sql::begin_run(&tx, id).await?;
         tx.commit().await?;
-        Ok(runs)
+        Ok(told)
     }
 
     /// Puts into the import what the reading found. One that was stopped stays `running`: its job tells by whom.
@@ -131,6 +133,7 @@ impl ImportRun {
                 return Err(JobError::retry("The journal does not take events at the moment."));
             }
             Err(ImportError::Records(error)) => return Err(error.into()),
+            Err(ImportError::Replaced) => return Err(JobError::Cancelled),
         };
         import.state = if imported.summary.is_stopped { ImportState::Running } else { ImportState::Done };
         import.lines = Some(imported.lines);
@@ -140,21 +143,23 @@ impl ImportRun {
         import.journal_end = Some(self.imports.intake.backfill.end());
         Ok(problems)
     }
+}
 
-    /// Waits until what was brought in is on the screens; the import itself is done.
-    async fn catch_up(&self, job: &JobContext, end: u64) {
-        loop {
-            let done = self.imports.intake.done.positions().backfill;
-            if done >= end || job.is_cancelled() {
-                return;
-            }
-            tokio::time::sleep(LOOK_EVERY).await;
+/// Waits until what was told up to `end` is in the tables.
+pub(super) async fn catch_up(imports: &Imports, job: &JobContext, end: u64) -> Result<(), JobError> {
+    while imports.intake.done.positions().backfill < end {
+        if job.is_cancelled() {
+            return Err(JobError::Cancelled);
         }
+        tokio::time::sleep(LOOK_EVERY).await;
     }
+    Ok(())
 }
 
 /// Reads the file on a thread that may wait.
-fn read(job: &JobContext, file: &Opened, journal: journal::Journal, effect: Option<EffectCounter>) -> Read {
+fn read(imports: &Imports, job: &JobContext, file: &Opened, effect: EffectCounter, told: u64) -> Read {
+    let runtime = tokio::runtime::Handle::current();
+    let mut note = |told| runtime.block_on(note(imports, job, file.options.import_id, told));
     let stop = AtomicBool::new(false);
     let mut tell = |progress: &Progress| {
         job.progress(progress.lines, lines_total(progress), "");
@@ -166,12 +171,23 @@ fn read(job: &JobContext, file: &Opened, journal: journal::Journal, effect: Opti
         mapping: &file.mapping,
         read: &read,
         options: &file.options,
-        journal: Some(journal),
-        effect,
+        journal: Some(imports.intake.backfill.clone()),
+        effect: Some(effect),
+        notes: Some(run::Notes { told, note: &mut note }),
     };
     let imported = run::run(run, Watch { stop: Some(&stop), progress: Some(&mut tell) })?;
     let problems = with_raw(file, &imported)?;
     Ok((imported, problems))
+}
+
+/// Notes how many events are durable, so that a run after a crash goes on there.
+async fn note(imports: &Imports, job: &JobContext, id: ImportId, told: u64) -> Result<(), ImportError> {
+    let tx = imports.records.begin(&IMPORTER, "import.note").await?;
+    if !job.holds(&tx).await? {
+        return Err(ImportError::Replaced);
+    }
+    sql::save_told(&tx, id, told).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Lines in all, reckoned from the bytes that were taken; to two figures, for it is no count.

@@ -2,7 +2,7 @@
 //!
 //! The way of a file: `upload` (to the disk) → `preview` (what it holds and what would happen) → `api` (start) → `job`
 //! → `run` (events) → `lines` (every line by its class, for whoever asks). Nothing changes before the start; the same
-//! file twice changes nothing.
+//! file twice changes nothing; `undo` takes an import back as if its file had never been read.
 
 mod api;
 mod choices;
@@ -17,6 +17,7 @@ mod preview;
 mod raw;
 mod run;
 pub mod sql;
+mod undo;
 mod upload;
 mod view;
 
@@ -28,3 +29,4 @@ pub use events::{ImportOptions, PersonConsent};
 pub use job::{IMPORT_RUN, works};
 pub use local::{LocalFile, LocalImports, Standing, Trial};
 pub use run::{ImportError, Imported, import_customers, import_orders};
+pub use undo::IMPORT_UNDO;

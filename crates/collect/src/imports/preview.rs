@@ -63,9 +63,11 @@ pub(super) async fn preview(
 ) -> ApiResult<ImportPreviewView> {
     let inspection = look(imports, import, is_english).await?;
     let reader = imports.records.reader();
-    let (mapping, options) = match request {
-        Some(request) => (choices::mapped(&inspection, import.kind, &request.mapping)?, request.options),
-        None => {
+    let (mapping, options) = match (request, &import.mapping, &import.options) {
+        (Some(request), ..) => (choices::mapped(&inspection, import.kind, &request.mapping)?, request.options),
+        // What was decided when it was started before.
+        (None, Some(mapping), Some(options)) => (mapping.clone(), options.clone()),
+        (None, ..) => {
             let options = ImportOptionsView::propose(&reader, &inspection, imports.currency, imports.zone).await?;
             (inspection.proposal.mapping.clone(), options)
         }
@@ -112,7 +114,7 @@ fn find_out(file: &Opened, inspection: &Inspection, reader: Reader, is_english: 
 fn expected(file: &Opened, reader: Reader) -> Result<Option<ExpectedView>, ImportError> {
     let (begun, stop) = (Instant::now(), AtomicBool::new(false));
     let mut look_at_clock = |_: &files::Progress| stop.store(begun.elapsed() > COUNT_TIME_MAX, Ordering::Relaxed);
-    let effect = EffectCounter::new(reader, &file.options.source, file.options.now);
+    let effect = EffectCounter::new(reader, file.options.import_id, &file.options.source, file.options.now);
     let read = file.read();
     let job = run::Job {
         source: file.source()?,
@@ -121,6 +123,7 @@ fn expected(file: &Opened, reader: Reader) -> Result<Option<ExpectedView>, Impor
         options: &file.options,
         journal: None,
         effect: Some(effect),
+        notes: None,
     };
     let imported = run::run(job, Watch { stop: Some(&stop), progress: Some(&mut look_at_clock) })?;
     let effect = imported.effect.filter(|_| !imported.summary.is_stopped);

@@ -3,7 +3,7 @@
 use super::{
     classes::{self, CUSTOMER, Counts, REJECTED, Rejected},
     effect::{Effect, EffectCounter},
-    events::{ImportOptions, buyer_event, customer_event, order_event},
+    events::{ImportOptions, buyer_event, customer_event, order_told},
 };
 use crate::files::{
     self, CustomerItem, CustomerRow, FileError, FileKind, Mapping, OrderItem, OrderPart, ReadError, ReadOptions,
@@ -15,8 +15,11 @@ use journal::{Journal, JournalError};
 use records::RecordsError;
 use vocabulary::Event;
 
-/// Events that are made durable together.
+/// Events that are made durable together, and their bytes.
 const GROUP: usize = 2_000;
+const GROUP_BYTES: usize = 4 << 20;
+/// Events after which it is noted how many are durable.
+const EVENTS_BETWEEN_NOTES: u64 = 50_000;
 /// Rejected lines whose reasons are kept.
 const PROBLEMS_MAX: usize = 10_000;
 
@@ -32,6 +35,9 @@ pub enum ImportError {
     /// The records could not be asked.
     #[error(transparent)]
     Records(#[from] RecordsError),
+    /// Another run has taken this one's place.
+    #[error("another run goes on with this import")]
+    Replaced,
 }
 
 /// How an import went.
@@ -60,12 +66,22 @@ pub(super) struct Job<'a> {
     /// Where events go; nothing for a mere look.
     pub journal: Option<Journal>,
     pub effect: Option<EffectCounter>,
+    pub notes: Option<Notes<'a>>,
+}
+
+/// How far earlier runs came, and where it is noted how far this one is. A file gives the same events each time, so the
+/// first of them need not be told again.
+pub(super) struct Notes<'a> {
+    /// Events that are durable already.
+    pub told: u64,
+    /// Notes a larger number of them.
+    pub note: &'a mut dyn FnMut(u64) -> Result<(), ImportError>,
 }
 
 /// Reads a whole file, or until the watcher stops it. To be run by `spawn_blocking`.
 pub(super) fn run(job: Job<'_>, watch: Watch<'_>) -> Result<Imported, ImportError> {
-    let Job { source, mapping, read, options, journal, effect } = job;
-    let mut taker = Taker::new(options, journal, effect);
+    let Job { source, mapping, read, options, journal, effect, notes } = job;
+    let mut taker = Taker::new(options, journal, effect, notes);
     let summary = match mapping.kind {
         FileKind::Orders => files::read_orders(source, mapping, read, watch, |item| match item {
             OrderItem::Problem(problem) => taker.reject(&(&problem).into()),
@@ -88,7 +104,7 @@ pub fn import_orders(
     journal: Journal,
     watch: Watch<'_>,
 ) -> Result<Imported, ImportError> {
-    run(Job { source, mapping, read, options, journal: Some(journal), effect: None }, watch)
+    run(Job { source, mapping, read, options, journal: Some(journal), effect: None, notes: None }, watch)
 }
 
 /// Imports a file of customers. To be run by `spawn_blocking`.
@@ -100,7 +116,7 @@ pub fn import_customers(
     journal: Journal,
     watch: Watch<'_>,
 ) -> Result<Imported, ImportError> {
-    run(Job { source, mapping, read, options, journal: Some(journal), effect: None }, watch)
+    run(Job { source, mapping, read, options, journal: Some(journal), effect: None, notes: None }, watch)
 }
 
 /// Collects events and appends them in groups. Called from a thread that may wait.
@@ -108,21 +124,36 @@ struct Taker<'a> {
     options: &'a ImportOptions,
     journal: Option<Journal>,
     effect: Option<EffectCounter>,
+    notes: Option<Notes<'a>>,
+    /// Events that earlier runs made durable and that this one has yet to come past.
+    known: u64,
+    noted: u64,
     runtime: tokio::runtime::Handle,
     waiting: Vec<Bytes>,
+    waiting_bytes: usize,
     counts: Counts,
     imported: Imported,
 }
 
 impl<'a> Taker<'a> {
-    fn new(options: &'a ImportOptions, journal: Option<Journal>, effect: Option<EffectCounter>) -> Self {
+    fn new(
+        options: &'a ImportOptions,
+        journal: Option<Journal>,
+        effect: Option<EffectCounter>,
+        notes: Option<Notes<'a>>,
+    ) -> Self {
         let runtime = tokio::runtime::Handle::current();
+        let known = notes.as_ref().map_or(0, |notes| notes.told);
         Self {
             options,
             journal,
             effect,
+            notes,
+            known,
+            noted: known,
             runtime,
             waiting: Vec::with_capacity(GROUP),
+            waiting_bytes: 0,
             counts: Counts::default(),
             imported: Imported::default(),
         }
@@ -143,12 +174,13 @@ impl<'a> Taker<'a> {
             .buyer
             .take()
             .and_then(|buyer| buyer_event(*buyer, part.customer_number.as_deref(), part.ordered_at, self.options));
-        let order = order_event(part, self.options);
-        if let (Some(effect), Some((state, event))) = (&mut self.effect, &order) {
-            effect.order(state.clone(), event.occurred_at)?;
-        }
         self.push(buyer)?;
-        self.push(order.map(|(_, event)| event))
+        let Some(told) = order_told(part, self.options) else { return Ok(()) };
+        let payload = self.journal.is_some().then(|| told.payload(self.options).ok()).flatten();
+        if let Some(effect) = &mut self.effect {
+            effect.order(told.state, told.ordered_at)?;
+        }
+        payload.map_or(Ok(()), |payload| self.push_payload(payload))
     }
 
     fn person(&mut self, row: CustomerRow) -> Result<(), ImportError> {
@@ -170,12 +202,19 @@ impl<'a> Taker<'a> {
     }
 
     fn push(&mut self, event: Option<Event>) -> Result<(), ImportError> {
-        if self.journal.is_none() {
+        let payload = event.filter(|_| self.journal.is_some()).and_then(|event| serde_json::to_vec(&event).ok());
+        payload.map_or(Ok(()), |payload| self.push_payload(payload))
+    }
+
+    fn push_payload(&mut self, payload: Vec<u8>) -> Result<(), ImportError> {
+        if self.known > 0 {
+            self.known -= 1;
+            self.imported.events += 1;
             return Ok(());
         }
-        let Some(payload) = event.and_then(|event| serde_json::to_vec(&event).ok()) else { return Ok(()) };
+        self.waiting_bytes += payload.len();
         self.waiting.push(Bytes::from(payload));
-        if self.waiting.len() >= GROUP { self.flush() } else { Ok(()) }
+        if self.waiting.len() >= GROUP || self.waiting_bytes >= GROUP_BYTES { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), ImportError> {
@@ -183,10 +222,17 @@ impl<'a> Taker<'a> {
             effect.settle()?;
         }
         let group = std::mem::take(&mut self.waiting);
+        self.waiting_bytes = 0;
         let Some(journal) = self.journal.as_ref().filter(|_| !group.is_empty()) else { return Ok(()) };
         self.imported.events += group.len() as u64;
         self.runtime.block_on(journal.append(group))?;
-        Ok(())
+        match &mut self.notes {
+            Some(notes) if self.imported.events >= self.noted + EVENTS_BETWEEN_NOTES => {
+                self.noted = self.imported.events;
+                (notes.note)(self.noted)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn finish(mut self, summary: Summary) -> Result<Imported, ImportError> {

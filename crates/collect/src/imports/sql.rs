@@ -21,6 +21,8 @@ pub enum ImportState {
     Done,
     /// The file could not be read to its end.
     Failed,
+    /// It was taken back: as if the file had never been read.
+    Undone,
 }
 
 impl ImportState {
@@ -31,10 +33,12 @@ impl ImportState {
             ImportState::Running => "running",
             ImportState::Done => "done",
             ImportState::Failed => "failed",
+            ImportState::Undone => "undone",
         }
     }
     fn read(name: &str) -> RecordsResult<Self> {
-        [ImportState::Uploaded, ImportState::Running, ImportState::Done, ImportState::Failed]
+        use ImportState::{Done, Failed, Running, Undone, Uploaded};
+        [Uploaded, Running, Done, Failed, Undone]
             .into_iter()
             .find(|state| state.name() == name)
             .ok_or_else(|| RecordsError::unreadable("imports.state"))
@@ -80,6 +84,17 @@ pub struct Import {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+    /// Who takes it back, once somebody asked for that.
+    pub undo_job_id: Option<JobId>,
+    /// When it was taken back.
+    pub undone_at: Option<Timestamp>,
+}
+
+impl Import {
+    /// The job that works on it or did last.
+    pub fn latest_job(&self) -> Option<JobId> {
+        self.undo_job_id.or(self.job_id)
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -102,10 +117,12 @@ struct Row {
     created_at: i64,
     started_at: Option<i64>,
     finished_at: Option<i64>,
+    undo_job_id: Option<Uuid>,
+    undone_at: Option<i64>,
 }
 
 const COLUMNS: &str = "import_id, kind, file_name, size_bytes, state, mapping, options, job_id, runs, lines, last_line, classes, effect, error, \
-    journal_end, created_at, started_at, finished_at";
+    journal_end, created_at, started_at, finished_at, undo_job_id, undone_at";
 
 impl Row {
     fn import(self) -> RecordsResult<Import> {
@@ -128,6 +145,8 @@ impl Row {
             created_at: Timestamp::from_micros(self.created_at),
             started_at: self.started_at.map(Timestamp::from_micros),
             finished_at: self.finished_at.map(Timestamp::from_micros),
+            undo_job_id: self.undo_job_id.map(JobId::from),
+            undone_at: self.undone_at.map(Timestamp::from_micros),
         })
     }
 }
@@ -207,22 +226,28 @@ pub(super) async fn start(
 ) -> RecordsResult<()> {
     tx.execute(
         "UPDATE imports SET state = 'running', mapping = $2, options = $3, job_id = $4, started_at = $5, finished_at = NULL, error = NULL, \
-         runs = 0, lines = NULL, last_line = NULL, classes = NULL, effect = NULL, journal_end = NULL WHERE import_id = $1",
+         runs = 0, told_events = 0, lines = NULL, last_line = NULL, classes = NULL, effect = NULL, journal_end = NULL WHERE import_id = $1",
         values![id.uuid(), written(mapping, "imports.mapping")?, written(options, "imports.options")?, job_id.uuid(), now.micros()],
     )
     .await
     .map(|_| ())
 }
 
-/// Counts a run, and tells the how-manieth it is.
+/// Counts a run, and tells how many events the runs before have made durable.
 pub(super) async fn begin_run(tx: &Tx, id: ImportId) -> RecordsResult<u64> {
-    let runs = tx
+    let told = tx
         .scalar::<i64>(
-            "UPDATE imports SET runs = runs + 1 WHERE import_id = $1 RETURNING runs AS value",
+            "UPDATE imports SET runs = runs + 1 WHERE import_id = $1 RETURNING told_events AS value",
             values![id.uuid()],
         )
         .await?;
-    Ok(runs.unwrap_or(0).unsigned_abs())
+    Ok(told.unwrap_or(0).unsigned_abs())
+}
+
+/// Writes how many events are durable.
+pub(super) async fn save_told(tx: &Tx, id: ImportId, told: u64) -> RecordsResult<()> {
+    let text = "UPDATE imports SET told_events = $2 WHERE import_id = $1";
+    tx.execute(text, values![id.uuid(), stored(told)]).await.map(|_| ())
 }
 
 /// Writes how far it came and what it found.
@@ -253,6 +278,18 @@ pub(super) async fn save_outcome(tx: &Tx, import: &Import, problems: &[(Rejected
         rows.push(values![import.id.uuid(), stored(problem.line), problem.code.clone(), ja, en, raw.clone()]);
     }
     if rows.is_empty() { Ok(()) } else { rows.run(tx).await.map(|_| ()) }
+}
+
+/// Writes that a job takes it back.
+pub(super) async fn begin_undo(tx: &Tx, id: ImportId, job_id: JobId) -> RecordsResult<()> {
+    let text = "UPDATE imports SET undo_job_id = $2 WHERE import_id = $1";
+    tx.execute(text, values![id.uuid(), job_id.uuid()]).await.map(|_| ())
+}
+
+/// Writes that it was taken back.
+pub(super) async fn save_undone(tx: &Tx, id: ImportId, now: Timestamp) -> RecordsResult<()> {
+    let text = "UPDATE imports SET state = 'undone', undone_at = $2 WHERE import_id = $1";
+    tx.execute(text, values![id.uuid(), now.micros()]).await.map(|_| ())
 }
 
 /// A line that was not taken, as it was kept.

@@ -2,7 +2,7 @@
 
 use super::{
     Effect,
-    choices::{ImportOptionsView, MappingView},
+    choices::{ConsentChoice, ImportOptionsView, MappingView},
     classes::REJECTED,
     sql::{Import, ImportState},
 };
@@ -26,6 +26,8 @@ pub(super) struct ImportRowView {
     pub lines: Option<u64>,
     pub started_at: Option<String>,
     pub finished_at: Option<String>,
+    /// When it was taken back.
+    pub undone_at: Option<String>,
 }
 
 /// Where an import stands.
@@ -38,6 +40,12 @@ enum ImportStateName {
     Stopped,
     Done,
     Failed,
+    /// It is being taken back.
+    Undoing,
+    /// It is half taken back: ask again.
+    UndoStopped,
+    /// It was taken back, as if its file had never been read.
+    Undone,
 }
 
 /// What a file holds.
@@ -67,6 +75,8 @@ pub(super) struct ImportView {
     pub classes: Vec<ClassView>,
     /// What it changed; null when that cannot be told.
     pub effect: Option<Effect>,
+    /// On what people of the file may be written to; `none`: nobody can be. Null before the start.
+    pub consent: Option<ConsentChoice>,
     /// Events that have not reached the screens yet.
     pub lag: u64,
     /// Why it failed.
@@ -82,10 +92,14 @@ pub(super) struct ClassView {
 }
 
 impl ImportRowView {
+    /// `job` is the import's latest one: that which takes it back, once there is one.
     pub fn of(import: &Import, job: Option<&Job>) -> Self {
         let (job_state, job_end) = (job.map(|job| job.state), job.and_then(|job| job.finished_at));
         let state = match (import.state, job_state) {
             (ImportState::Uploaded, _) => "uploaded",
+            (ImportState::Undone, _) => "undone",
+            (_, Some(JobState::Queued | JobState::Running)) if import.undo_job_id.is_some() => "undoing",
+            _ if import.undo_job_id.is_some() => "undo_stopped",
             (ImportState::Done, _) => "done",
             (ImportState::Failed, _) => "failed",
             (ImportState::Running, Some(JobState::Queued | JobState::Running)) => "running",
@@ -103,6 +117,7 @@ impl ImportRowView {
             lines: import.lines,
             started_at: import.started_at.map(|at| at.to_string()),
             finished_at: ended_at.map(|at| at.to_string()),
+            undone_at: import.undone_at.map(|at| at.to_string()),
         }
     }
 }
@@ -116,9 +131,10 @@ impl ImportView {
         };
         Self {
             row: ImportRowView::of(import, job),
-            job_id: import.job_id.map(|id| id.to_string()),
+            job_id: import.latest_job().map(|id| id.to_string()),
             classes: import.classes.iter().map(class).collect(),
             effect: import.effect,
+            consent: import.options.as_ref().map(|options| options.consent),
             lag: import.journal_end.map_or(0, |end| end.saturating_sub(done)),
             error: import.error.clone().or_else(|| job.and_then(|job| job.error.clone())),
         }

@@ -10,4 +10,5 @@ mod wire;
 
 pub use api::{description, routes};
 pub use intake::{Done, Intake, IntakeError, Limits, Taken};
+pub(crate) use wire::Journalled;
 pub use wire::{EventProblem, WireEvent};

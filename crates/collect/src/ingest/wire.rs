@@ -194,24 +194,24 @@ pub(super) struct Withdrawal {
 
 /// How an event stands in the journal: as [`Event`], with its objects as they came.
 #[derive(Serialize)]
-struct Journalled<'a> {
-    id: EventId,
-    source: &'a str,
-    message_id: &'a str,
-    kind: EventKind,
-    name: &'a str,
-    occurred_at: Timestamp,
-    received_at: Timestamp,
+pub(crate) struct Journalled<'a> {
+    pub id: EventId,
+    pub source: &'a str,
+    pub message_id: &'a str,
+    pub kind: EventKind,
+    pub name: &'a str,
+    pub occurred_at: Timestamp,
+    pub received_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
-    user_id: Option<&'a str>,
+    pub user_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    anonymous_id: Option<&'a str>,
+    pub anonymous_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    properties: Option<&'a RawValue>,
+    pub properties: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    traits: Option<&'a RawValue>,
+    pub traits: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    context: Option<&'a RawValue>,
+    pub context: Option<&'a RawValue>,
 }
 
 impl<'a> WireEvent<'a> {
@@ -223,6 +223,7 @@ impl<'a> WireEvent<'a> {
         for (field, object) in [("properties", self.properties), ("traits", self.traits), ("context", self.context)] {
             check_object(field, object)?;
         }
+        check_context(self.context)?;
         if self.user_id.is_none() && self.anonymous_id.is_none() {
             return Err(field("userId", "is missing; an event needs `userId` or `anonymousId`"));
         }
@@ -334,6 +335,20 @@ fn check_object(name: &'static str, object: Option<&RawValue>) -> Result<(), Eve
     }
     object
         .map_or(Ok(()), |raw| sound::check(raw.get()).map_err(|error| field(name, &format!("cannot be kept: {error}"))))
+}
+
+/// Whose import an event came by, only our own imports say.
+fn check_context(context: Option<&RawValue>) -> Result<(), EventProblem> {
+    #[derive(Deserialize)]
+    struct Reserved {
+        #[serde(default)]
+        najimi_import_id: Option<serde::de::IgnoredAny>,
+    }
+    let Some(context) = context else { return Ok(()) };
+    match serde_json::from_str::<Option<Reserved>>(context.get())?.and_then(|reserved| reserved.najimi_import_id) {
+        None => Ok(()),
+        Some(_) => Err(field("context", "may not hold `najimi_import_id`, which Najimi itself writes")),
+    }
 }
 
 fn id_text<'a>(name: &'static str, text: Option<&'a str>) -> Result<Option<&'a str>, EventProblem> {

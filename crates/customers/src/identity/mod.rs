@@ -3,11 +3,17 @@
 //! A shop's own number (user id) makes a customer; a visitor's anonymous id does not, and joins the customer when both
 //! come in one event. Events keep the identifier that they came with for ever.
 
+mod presence;
 pub mod sql;
 
-use crate::stream::{Known, Resolved};
+pub use presence::PresenceProjection;
+
+use crate::{
+    origin::{Origin, undone_by},
+    stream::{Known, Resolved},
+};
 use records::{RecordsResult, Tx};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use vocabulary::{CustomerId, Event, Timestamp, id::Ordinal};
 
 /// The identifier of a shop's own number, in the words of the table.
@@ -23,9 +29,14 @@ pub fn anonymous_identifier(anonymous_id: &str) -> String {
 /// What is known of the identifiers of a batch, and what it adds.
 struct Graph {
     known: HashMap<String, Option<Ordinal>>,
-    customers: HashMap<Ordinal, CustomerId>,
+    customers: HashMap<Ordinal, sql::Person>,
+    first_new: Ordinal,
     next: Ordinal,
-    new_customers: Vec<sql::NewCustomer>,
+    new_customers: Vec<(Ordinal, String)>,
+    /// People who were known by files only, and now otherwise too.
+    vouched: BTreeSet<Ordinal>,
+    /// People whom nobody knew any more, and who are spoken of again.
+    returned: BTreeSet<Ordinal>,
     changed: BTreeMap<String, Option<Ordinal>>,
     now: Timestamp,
 }
@@ -39,11 +50,23 @@ pub async fn resolve(tx: &Tx, events: Vec<(u64, Event)>, now: Timestamp) -> Reco
     let addressed: Vec<CustomerId> = events.iter().filter_map(|(_, event)| event.customer_id).collect();
     let by_id = sql::find_customers(tx, &addressed).await?;
     let ordinals: Vec<Ordinal> = known.values().filter_map(|customer| *customer).collect();
-    let customers = sql::ids_of(tx, &ordinals).await?;
+    let customers = sql::people_of(tx, &ordinals).await?;
     let next = sql::next_ordinal(tx).await?;
-    let mut graph = Graph { known, customers, next, new_customers: Vec::new(), changed: BTreeMap::new(), now };
+    let mut graph = Graph {
+        known,
+        customers,
+        first_new: next,
+        next,
+        new_customers: Vec::new(),
+        vouched: BTreeSet::new(),
+        returned: BTreeSet::new(),
+        changed: BTreeMap::new(),
+        now,
+    };
     let resolved = events.into_iter().map(|(position, event)| graph.resolve(position, event, &by_id)).collect();
-    sql::insert_customers(tx, &graph.new_customers, now).await?;
+    sql::insert_customers(tx, &graph.newborn(), now).await?;
+    sql::vouch(tx, &graph.vouched).await?;
+    sql::bring_back(tx, &graph.returned).await?;
     sql::save_identifiers(tx, &graph.changed, now).await?;
     Ok(resolved)
 }
@@ -68,6 +91,10 @@ impl Graph {
 
     fn customer_of(&mut self, event: &Event) -> Option<Known> {
         let ordinal = match &event.user_id {
+            Some(user_id) if undone_by(event).is_some() => {
+                let known = self.known.get(&user_identifier(&event.source, user_id)).copied().flatten()?;
+                return self.customers.get(&known).map(|person| Known { id: person.id, ordinal: known });
+            }
             Some(user_id) => self.customer_of_user(&user_identifier(&event.source, user_id), user_id),
             None => {
                 let identifier = anonymous_identifier(event.anonymous_id.as_deref()?);
@@ -78,7 +105,36 @@ impl Graph {
                 known?
             }
         };
-        self.customers.get(&ordinal).map(|id| Known { id: *id, ordinal })
+        self.meet(ordinal, Origin::of(event))
+    }
+
+    /// Somebody speaks of this person.
+    fn meet(&mut self, ordinal: Ordinal, origin: Origin) -> Option<Known> {
+        let person = self.customers.get_mut(&ordinal)?;
+        if std::mem::take(&mut person.is_hidden) {
+            self.returned.insert(ordinal);
+        }
+        if person.is_of_imports && !origin.is_import() {
+            person.is_of_imports = false;
+            if ordinal < self.first_new {
+                self.vouched.insert(ordinal);
+            }
+        }
+        Some(Known { id: person.id, ordinal })
+    }
+
+    /// The people who were not there before this batch.
+    fn newborn(&self) -> Vec<sql::NewCustomer> {
+        let person = |(ordinal, number): &(Ordinal, String)| {
+            let person = self.customers.get(ordinal)?;
+            Some(sql::NewCustomer {
+                ordinal: *ordinal,
+                id: person.id,
+                number: number.clone(),
+                is_of_imports: person.is_of_imports,
+            })
+        };
+        self.new_customers.iter().filter_map(person).collect()
     }
 
     fn customer_of_user(&mut self, identifier: &str, number: &str) -> Ordinal {
@@ -87,8 +143,9 @@ impl Graph {
         }
         let (ordinal, id) = (self.next, CustomerId::new(self.now));
         self.next += 1;
-        self.new_customers.push(sql::NewCustomer { ordinal, id, number: number.to_owned() });
-        self.customers.insert(ordinal, id);
+        self.new_customers.push((ordinal, number.to_owned()));
+        // Until somebody else speaks of them: whoever does is met at once.
+        self.customers.insert(ordinal, sql::Person { id, is_of_imports: true, is_hidden: false });
         self.known.insert(identifier.to_owned(), Some(ordinal));
         self.changed.insert(identifier.to_owned(), Some(ordinal));
         ordinal

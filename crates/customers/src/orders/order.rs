@@ -59,7 +59,8 @@ pub struct Order {
     pub state: OrderState,
     /// When it was ordered: the earliest time that was told.
     pub ordered_at: Timestamp,
-    /// Time of the statement at the source, in microseconds; the largest wins.
+    /// Time of the latest statement, in microseconds; the largest wins. A stored order's is larger than that of any state
+    /// that it had before.
     pub version: i64,
 }
 
@@ -98,7 +99,7 @@ impl Order {
             order_id,
             ordered_at: if state.is_partial { ordered_at.min(known.ordered_at) } else { ordered_at },
             state: settled(OrderState { lines, ..state }),
-            version: version.max(known.version + 1),
+            version: version.max(known.version),
         };
         (next.content() != known.content()).then_some(next)
     }

@@ -1,17 +1,20 @@
 //! Orders follow the stream: the newest state of each, what each person is worth, and the rows of the history.
 
 use super::{
-    Order, history_rows, order_id,
+    Statements, Word, history_rows, order_id,
     segment_spec::order_of_event,
-    sql::{self, StoredOrder},
+    sql::{self, KnownOrder, StoredOrder},
 };
 use crate::{
+    identity,
+    origin::{Origin, undone_by},
     stream::{Batch, Known, Projection, Resolved},
     values::{self, Change},
 };
 use async_trait::async_trait;
 use history::{Append, LineKind, OrderKind};
 use records::{BulkInsert, RecordsResult, Tx, values};
+use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 use vocabulary::{Currency, id::Ordinal};
@@ -22,10 +25,31 @@ pub struct OrdersProjection {
     pub reporting: Currency,
 }
 
-/// An order that the batch has changed.
+/// What an event does to an order.
+enum Deed {
+    Tell(Box<Word>),
+    Withdraw(Origin),
+}
+
+/// An order of which the batch speaks.
+#[derive(Default)]
 struct Touched {
-    stored: StoredOrder,
     before: Option<StoredOrder>,
+    was_apart: bool,
+    statements: Statements,
+    is_changed: bool,
+    customer: Option<Known>,
+    position: u64,
+}
+
+/// What became of an order in the batch.
+struct Outcome {
+    before: Option<StoredOrder>,
+    /// Whether several origins told it before.
+    was_apart: bool,
+    after: Option<KnownOrder>,
+    /// Whether the order itself is another now, and not only who tells it.
+    is_other: bool,
     customer: Option<Known>,
     position: u64,
 }
@@ -33,47 +57,70 @@ struct Touched {
 #[async_trait]
 impl Projection for OrdersProjection {
     async fn apply(&self, tx: &Tx, batch: &Batch, history: &mut Append) -> RecordsResult<()> {
-        let told = self.told(batch);
-        if told.is_empty() {
+        let deeds = self.deeds(batch);
+        if deeds.is_empty() {
             return Ok(());
         }
-        let ids: Vec<Uuid> = told.iter().map(|(_, state)| order_id(&state.site, &state.number)).collect();
+        let mut ids: Vec<Uuid> = deeds.iter().map(|(id, ..)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
         let known = sql::find(tx, &ids).await?;
-        let touched = merge(told, known);
-        let stored: Vec<StoredOrder> = touched.values().map(|touched| touched.stored.clone()).collect();
-        sql::save(tx, &stored, self.reporting, batch.zone).await?;
-        values::apply(tx, self.changes(&touched, batch)).await?;
-        self.save_products(tx, &touched).await?;
-        for touched in touched.values() {
-            if let Some(before) = &touched.before {
-                history.supersede(touched.position, before.order.order_id.to_string(), before.order.version);
-            }
-            history_rows::add(
-                history,
-                touched.position,
-                &touched.stored.order,
-                touched.customer,
-                touched.stored.is_simulated,
-                self.reporting,
-                batch.zone,
-            );
-        }
-        Ok(())
+        let unknown: Vec<Uuid> = ids.into_iter().filter(|id| !known.contains_key(id)).collect();
+        let withdrawn = sql::withdrawn(tx, &unknown).await?;
+        let outcomes = outcomes(do_all(deeds, known), &withdrawn);
+        self.save(tx, batch, &outcomes).await?;
+        let others: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.is_other).collect();
+        values::apply(tx, self.changes(&others, batch)).await?;
+        self.save_products(tx, &others).await?;
+        self.tell_history(tx, batch, &others, history).await
     }
 }
 
 impl OrdersProjection {
-    /// What the batch says of orders. `collect` has refused what cannot be read, so what is left out here never came
-    /// through it.
-    fn told<'a>(&self, batch: &'a Batch) -> Vec<(&'a Resolved, super::OrderState)> {
-        let state = |resolved: &'a Resolved| Some((resolved, order_of_event(&resolved.event, self.reporting).ok()??));
-        batch.events.iter().filter_map(state).collect()
+    /// What the batch says of orders, in its order. `collect` has refused what cannot be read, so what is left out here
+    /// never came through it.
+    fn deeds<'a>(&self, batch: &'a Batch) -> Vec<(Uuid, &'a Resolved, Deed)> {
+        batch.events.iter().filter_map(|resolved| self.deed(resolved)).collect()
     }
 
-    fn changes(&self, touched: &BTreeMap<Uuid, Touched>, batch: &Batch) -> HashMap<Ordinal, Change> {
+    fn deed<'a>(&self, resolved: &'a Resolved) -> Option<(Uuid, &'a Resolved, Deed)> {
+        let event = &resolved.event;
+        if let Some(origin) = undone_by(event) {
+            let number = event.properties.get("order_number").and_then(Value::as_str)?;
+            return Some((order_id(&event.source, number), resolved, Deed::Withdraw(origin)));
+        }
+        let state = order_of_event(event, self.reporting).ok()??;
+        let id = order_id(&state.site, &state.number);
+        let word = Word {
+            origin: Origin::of(event),
+            state,
+            ordered_at: event.occurred_at,
+            stated_at: event.received_at.micros(),
+            customer: resolved.customer.map(|known| known.ordinal),
+            is_simulated: event.is_simulated,
+        };
+        Some((id, resolved, Deed::Tell(Box::new(word))))
+    }
+
+    async fn save(&self, tx: &Tx, batch: &Batch, outcomes: &[Outcome]) -> RecordsResult<()> {
+        let kept: Vec<&KnownOrder> = outcomes.iter().filter_map(|outcome| outcome.after.as_ref()).collect();
+        sql::save(tx, &kept, self.reporting, batch.zone).await?;
+        let is_apart = |outcome: &&Outcome| {
+            outcome.was_apart || outcome.after.as_ref().is_some_and(|known| known.statements.len() > 1)
+        };
+        let apart: Vec<&KnownOrder> = outcomes.iter().filter(is_apart).filter_map(|o| o.after.as_ref()).collect();
+        sql::save_statements(tx, &apart).await?;
+        let gone: Vec<&StoredOrder> =
+            outcomes.iter().filter(|o| o.after.is_none()).filter_map(|o| o.before.as_ref()).collect();
+        sql::withdraw(tx, &gone).await
+    }
+
+    fn changes(&self, outcomes: &[&Outcome], batch: &Batch) -> HashMap<Ordinal, Change> {
         let mut changes: HashMap<Ordinal, Change> = HashMap::new();
-        for touched in touched.values().filter(|touched| !touched.stored.is_simulated) {
-            for (stored, sign) in touched.before.iter().map(|before| (before, -1)).chain([(&touched.stored, 1)]) {
+        for outcome in outcomes {
+            let before = outcome.before.as_ref().map(|stored| (stored, -1));
+            let after = outcome.after.as_ref().map(|known| (&known.stored, 1));
+            for (stored, sign) in before.into_iter().chain(after).filter(|(stored, _)| !stored.is_simulated) {
                 if let Some(customer) = stored.customer {
                     let day = batch.zone.day(stored.order.ordered_at);
                     changes.entry(customer).or_default().count(&stored.order, self.reporting, day, sign);
@@ -83,50 +130,117 @@ impl OrdersProjection {
         changes
     }
 
-    async fn save_products(&self, tx: &Tx, touched: &BTreeMap<Uuid, Touched>) -> RecordsResult<()> {
+    /// Products by the lines that name them; the latest order says what they are called and cost.
+    async fn save_products(&self, tx: &Tx, outcomes: &[&Outcome]) -> RecordsResult<()> {
         let mut products: BTreeMap<&str, (&str, i64, i64)> = BTreeMap::new();
-        for touched in touched.values().filter(|touched| touched.stored.order.state.kind == OrderKind::Order) {
-            let state = &touched.stored.order.state;
-            for line in state.lines.iter().filter(|line| line.kind == LineKind::Product) {
-                let price =
-                    line.unit_price.times(1, state.currency).map_or(0, |minor| state.convert(minor, self.reporting));
-                let entry = products.entry(&line.sku).or_insert((&line.name, price, 0));
-                *entry = (&line.name, price, entry.2 + 1);
+        for outcome in outcomes {
+            let before = outcome.before.as_ref().map(|stored| (stored, -1));
+            let after = outcome.after.as_ref().map(|known| (&known.stored, 1));
+            for (stored, sign) in before.into_iter().chain(after) {
+                let state = &stored.order.state;
+                let is_product = |line: &&super::Line| line.kind == LineKind::Product;
+                for line in state.lines.iter().filter(is_product).filter(|_| state.kind == OrderKind::Order) {
+                    let price = line.unit_price.times(1, state.currency);
+                    let price = price.map_or(0, |minor| state.convert(minor, self.reporting));
+                    let entry = products.entry(&line.sku).or_insert((&line.name, price, 0));
+                    *entry = (&line.name, price, entry.2 + sign);
+                }
             }
         }
         let mut rows = BulkInsert::into(
             "products (sku, name, price, lines)",
-            "ON CONFLICT (sku) DO UPDATE SET name = excluded.name, price = excluded.price, lines = products.lines + excluded.lines",
+            "ON CONFLICT (sku) DO UPDATE SET lines = products.lines + excluded.lines, \
+             name = CASE WHEN excluded.lines < 0 THEN products.name ELSE excluded.name END, \
+             price = CASE WHEN excluded.lines < 0 THEN products.price ELSE excluded.price END",
         );
+        let is_any_less = products.values().any(|(_, _, lines)| *lines < 0);
         products.into_iter().for_each(|(sku, (name, price, lines))| rows.push(values![sku, name, price, lines]));
-        rows.run(tx).await.map(|_| ())
+        rows.run(tx).await?;
+        if is_any_less { sql::forget_unnamed_products(tx).await } else { Ok(()) }
+    }
+
+    async fn tell_history(
+        &self,
+        tx: &Tx,
+        batch: &Batch,
+        outcomes: &[&Outcome],
+        history: &mut Append,
+    ) -> RecordsResult<()> {
+        let customers = customers_of(tx, outcomes).await?;
+        for outcome in outcomes {
+            if let Some(before) = &outcome.before {
+                history.supersede(outcome.position, before.order.order_id.to_string(), before.order.version);
+            }
+            if let Some(KnownOrder { stored, .. }) = &outcome.after {
+                let customer = stored.customer.and_then(|ordinal| customers.get(&ordinal).copied());
+                let is_simulated = stored.is_simulated;
+                let position = outcome.position;
+                history_rows::add(history, position, &stored.order, customer, is_simulated, self.reporting, batch.zone);
+            }
+        }
+        Ok(())
     }
 }
 
-/// Applies what was told, in order, to what was known; leaves out what tells nothing new.
-fn merge(told: Vec<(&Resolved, super::OrderState)>, mut known: HashMap<Uuid, StoredOrder>) -> BTreeMap<Uuid, Touched> {
+/// The people of these orders. Most came with the events; others are those of an earlier statement.
+async fn customers_of(tx: &Tx, outcomes: &[&Outcome]) -> RecordsResult<HashMap<Ordinal, Known>> {
+    let mut customers: HashMap<Ordinal, Known> =
+        outcomes.iter().filter_map(|outcome| outcome.customer).map(|known| (known.ordinal, known)).collect();
+    let wanted = outcomes.iter().filter_map(|outcome| outcome.after.as_ref()?.stored.customer);
+    let missing: Vec<Ordinal> = wanted.filter(|ordinal| !customers.contains_key(ordinal)).collect();
+    for (ordinal, id) in identity::sql::ids_of(tx, &missing).await? {
+        customers.insert(ordinal, Known { id, ordinal });
+    }
+    Ok(customers)
+}
+
+/// Does what the batch says, in its order, to what is known.
+fn do_all(deeds: Vec<(Uuid, &Resolved, Deed)>, mut known: HashMap<Uuid, KnownOrder>) -> BTreeMap<Uuid, Touched> {
     let mut touched: BTreeMap<Uuid, Touched> = BTreeMap::new();
-    for (resolved, state) in told {
-        let id = order_id(&state.site, &state.number);
-        let (event, customer) = (&resolved.event, resolved.customer);
-        let before = touched.get(&id).map(|touched| &touched.stored).or(known.get(&id));
-        let Some(order) =
-            Order::after(before.map(|stored| &stored.order), state, event.occurred_at, event.received_at.micros())
-        else {
-            continue;
+    for (id, resolved, deed) in deeds {
+        let order = touched.entry(id).or_insert_with(|| match known.remove(&id) {
+            Some(KnownOrder { stored, statements }) => {
+                let was_apart = statements.len() > 1;
+                Touched { before: Some(stored), was_apart, statements, ..Touched::default() }
+            }
+            None => Touched::default(),
+        });
+        let is_changed = match deed {
+            Deed::Tell(word) => {
+                order.customer = resolved.customer.or(order.customer);
+                order.statements.add(*word)
+            }
+            Deed::Withdraw(origin) => order.statements.withdraw(origin),
         };
-        let ordinal = customer.map(|known| known.ordinal).or(before.and_then(|stored| stored.customer));
-        let stored = StoredOrder { order, customer: ordinal, is_simulated: event.is_simulated };
-        match touched.get_mut(&id) {
-            Some(touched) => {
-                (touched.stored, touched.position, touched.customer) =
-                    (stored, resolved.position, customer.or(touched.customer))
-            }
-            None => {
-                let before = known.remove(&id);
-                touched.insert(id, Touched { stored, before, customer, position: resolved.position });
-            }
+        if is_changed {
+            (order.is_changed, order.position) = (true, resolved.position);
         }
     }
     touched
+}
+
+/// What became of each order that is told otherwise now. `withdrawn` holds the last versions of those that were gone.
+fn outcomes(touched: BTreeMap<Uuid, Touched>, withdrawn: &HashMap<Uuid, i64>) -> Vec<Outcome> {
+    let changed = touched.into_iter().filter(|(_, touched)| touched.is_changed);
+    changed
+        .map(|(id, Touched { before, was_apart, statements, customer, position, .. })| {
+            let newest_before = before.as_ref().map(|before| before.order.version).or(withdrawn.get(&id).copied());
+            let after = statements.together().map(|together| {
+                let mut order = together.order;
+                order.state.is_partial = false;
+                let is_other = before.as_ref().is_none_or(|before| {
+                    before.order.content() != order.content() || before.customer != together.customer
+                });
+                order.version = match (is_other, newest_before) {
+                    (true, Some(newest)) => order.version.max(newest + 1),
+                    (false, Some(newest)) => newest,
+                    (_, None) => order.version,
+                };
+                let stored = StoredOrder { order, customer: together.customer, is_simulated: together.is_simulated };
+                (KnownOrder { stored, statements }, is_other)
+            });
+            let is_other = after.as_ref().map_or(before.is_some(), |(_, is_other)| *is_other);
+            Outcome { before, was_apart, after: after.map(|(known, _)| known), is_other, customer, position }
+        })
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! The rows of orders.
 
-use super::{Line, Order, OrderState};
+use super::{Line, Order, OrderState, Statement, Statements};
+use crate::origin::Origin;
 use history::OrderKind;
 use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Value, values};
 use std::collections::HashMap;
@@ -36,17 +37,146 @@ struct Row {
 const COLUMNS: &str =
     "order_id, site, number, version, kind, customer, ordered_at, currency, rate, is_simulated, lines";
 
+/// A stored order with all that is said of it.
+#[derive(Clone, Debug)]
+pub struct KnownOrder {
+    /// The order.
+    pub stored: StoredOrder,
+    /// Who says what of it.
+    pub statements: Statements,
+}
+
+#[derive(FromQueryResult)]
+struct KnownRow {
+    #[sea_orm(nested)]
+    row: Row,
+    origin: String,
+    origins: i64,
+    stated_at: i64,
+}
+
+#[derive(FromQueryResult)]
+struct StatementRow {
+    order_id: Uuid,
+    origin: String,
+    stated_at: i64,
+    kind: String,
+    customer: Option<i64>,
+    ordered_at: i64,
+    currency: String,
+    rate: Option<String>,
+    is_simulated: bool,
+    lines: String,
+}
+
 /// The orders with these ids.
-pub async fn find<S: Sql>(sql: &S, ids: &[Uuid]) -> RecordsResult<HashMap<Uuid, StoredOrder>> {
+pub async fn find<S: Sql>(sql: &S, ids: &[Uuid]) -> RecordsResult<HashMap<Uuid, KnownOrder>> {
     let mut found = HashMap::with_capacity(ids.len());
+    let mut apart = Vec::new();
     for chunk in ids.chunks(500) {
-        let text = format!("SELECT {COLUMNS} FROM orders WHERE order_id IN ({})", list(chunk.len()));
-        let rows: Vec<Row> = sql.all(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
-        for row in rows {
-            found.insert(row.order_id, stored(row)?);
+        let text = format!(
+            "SELECT {COLUMNS}, origin, origins, stated_at FROM orders WHERE order_id IN ({})",
+            list(chunk.len())
+        );
+        let rows: Vec<KnownRow> = sql.all(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+        for known in rows {
+            let (id, origin) = (known.row.order_id, Origin::read(&known.origin)?);
+            let stored = stored(known.row)?;
+            let statements = if known.origins > 1 {
+                apart.push(id);
+                Statements::default()
+            } else {
+                Statements::new(vec![only_statement(&stored, origin, known.stated_at)])
+            };
+            found.insert(id, KnownOrder { stored, statements });
+        }
+    }
+    for (id, statements) in statements_of(sql, &found, &apart).await? {
+        if let Some(known) = found.get_mut(&id) {
+            known.statements = Statements::new(statements);
         }
     }
     Ok(found)
+}
+
+/// What its only origin says of an order is the order itself.
+fn only_statement(stored: &StoredOrder, origin: Origin, stated_at: i64) -> Statement {
+    let mut order = stored.order.clone();
+    (order.version, order.state.is_partial) = (stated_at, origin.is_import());
+    Statement { origin, order, customer: stored.customer, is_simulated: stored.is_simulated }
+}
+
+async fn statements_of<S: Sql>(
+    sql: &S,
+    known: &HashMap<Uuid, KnownOrder>,
+    ids: &[Uuid],
+) -> RecordsResult<HashMap<Uuid, Vec<Statement>>> {
+    let mut found: HashMap<Uuid, Vec<Statement>> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let text = format!(
+            "SELECT order_id, origin, stated_at, kind, customer, ordered_at, currency, rate, is_simulated, lines \
+             FROM order_statements WHERE order_id IN ({})",
+            list(chunk.len())
+        );
+        let rows: Vec<StatementRow> = sql.all(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+        for row in rows {
+            let Some(state) = known.get(&row.order_id).map(|known| &known.stored.order.state) else { continue };
+            let (origin, stated_at) = (Origin::read(&row.origin)?, row.stated_at);
+            let stored = stored(Row {
+                order_id: row.order_id,
+                site: state.site.clone(),
+                number: state.number.clone(),
+                version: stated_at,
+                kind: row.kind,
+                customer: row.customer,
+                ordered_at: row.ordered_at,
+                currency: row.currency,
+                rate: row.rate,
+                is_simulated: row.is_simulated,
+                lines: row.lines,
+            })?;
+            found.entry(row.order_id).or_default().push(only_statement(&stored, origin, stated_at));
+        }
+    }
+    Ok(found)
+}
+
+/// The last versions of those of these orders that nobody told any more.
+pub(super) async fn withdrawn<S: Sql>(sql: &S, ids: &[Uuid]) -> RecordsResult<HashMap<Uuid, i64>> {
+    #[derive(FromQueryResult)]
+    struct Withdrawn {
+        order_id: Uuid,
+        version: i64,
+    }
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let text = format!("SELECT order_id, version FROM withdrawn_orders WHERE order_id IN ({})", list(chunk.len()));
+        let rows: Vec<Withdrawn> = sql.all(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+        found.extend(rows.into_iter().map(|row| (row.order_id, row.version)));
+    }
+    Ok(found)
+}
+
+/// An order of which an origin speaks.
+#[derive(Debug, FromQueryResult)]
+pub struct ToldOrder {
+    /// Its id.
+    pub order_id: Uuid,
+    /// The site that gave the number.
+    pub site: String,
+    /// The number.
+    pub number: String,
+    /// Whose order it is.
+    pub customer_id: Option<Uuid>,
+}
+
+/// Orders of which an origin speaks, by their ids, behind the one of the page before. Goes through all orders: nobody
+/// needs it but who takes an import back.
+pub async fn told_by<S: Sql>(sql: &S, origin: Origin, after: Uuid, rows: i64) -> RecordsResult<Vec<ToldOrder>> {
+    let text = "SELECT o.order_id, o.site, o.number, c.customer_id FROM orders o LEFT JOIN customers c ON c.customer = o.customer \
+        WHERE o.order_id > $1 AND ((o.origins = 1 AND o.origin = $2) OR (o.origins > 1 AND EXISTS \
+        (SELECT 1 FROM order_statements s WHERE s.order_id = o.order_id AND s.origin = $2))) ORDER BY o.order_id LIMIT $3";
+    sql.all(text, values![after, origin.text(), rows]).await
 }
 
 /// All orders and refunds of a person, the newest first.
@@ -65,17 +195,25 @@ pub async fn customers_of_number<S: Sql>(sql: &S, number: &str) -> RecordsResult
     .await
 }
 
-/// Writes the newest states.
-pub async fn save<S: Sql>(sql: &S, orders: &[StoredOrder], reporting: Currency, zone: Zone) -> RecordsResult<()> {
+/// Writes the newest states, and who told them.
+pub(super) async fn save<S: Sql>(
+    sql: &S,
+    orders: &[&KnownOrder],
+    reporting: Currency,
+    zone: Zone,
+) -> RecordsResult<()> {
     let mut rows = BulkInsert::into(
-        "orders (order_id, site, number, version, kind, customer, ordered_at, local_day, currency, rate, amount, reporting, quantity, is_simulated, content, lines)",
+        "orders (order_id, site, number, version, kind, customer, ordered_at, local_day, currency, rate, amount, reporting, quantity, is_simulated, \
+         content, lines, origin, origins, stated_at)",
         "ON CONFLICT (order_id) DO UPDATE SET version = excluded.version, kind = excluded.kind, customer = excluded.customer, \
          ordered_at = excluded.ordered_at, local_day = excluded.local_day, currency = excluded.currency, rate = excluded.rate, \
-         amount = excluded.amount, reporting = excluded.reporting, quantity = excluded.quantity, content = excluded.content, lines = excluded.lines",
+         amount = excluded.amount, reporting = excluded.reporting, quantity = excluded.quantity, content = excluded.content, lines = excluded.lines, \
+         is_simulated = excluded.is_simulated, origin = excluded.origin, origins = excluded.origins, stated_at = excluded.stated_at",
     );
-    for stored in orders {
-        let (order, totals) = (&stored.order, stored.order.totals(reporting));
-        let lines = serde_json::to_string(&order.state.lines).map_err(|_| RecordsError::unreadable("orders.lines"))?;
+    for known in orders {
+        let (stored, order) = (&known.stored, &known.stored.order);
+        let totals = order.totals(reporting);
+        let newest = known.statements.iter().max_by_key(|statement| (statement.order.version, statement.origin));
         rows.push(values![
             order.order_id,
             order.state.site.clone(),
@@ -92,10 +230,71 @@ pub async fn save<S: Sql>(sql: &S, orders: &[StoredOrder], reporting: Currency, 
             totals.quantity,
             stored.is_simulated,
             order.content().to_vec(),
-            lines,
+            written(&order.state.lines)?,
+            newest.map(|statement| statement.origin.text()).unwrap_or_default(),
+            i64::try_from(known.statements.len()).unwrap_or(i64::MAX),
+            newest.map_or(order.version, |statement| statement.order.version),
         ]);
     }
     rows.run(sql).await.map(|_| ())
+}
+
+/// Writes the statements of orders that several origins tell, in place of those that were there.
+pub(super) async fn save_statements<S: Sql>(sql: &S, orders: &[&KnownOrder]) -> RecordsResult<()> {
+    let mut rows = BulkInsert::into(
+        "order_statements (order_id, origin, stated_at, kind, customer, ordered_at, currency, rate, is_simulated, lines)",
+        "",
+    );
+    let ids: Vec<Uuid> = orders.iter().map(|known| known.stored.order.order_id).collect();
+    delete(sql, "order_statements", &ids).await?;
+    for known in orders.iter().filter(|known| known.statements.len() > 1) {
+        for statement in known.statements.iter() {
+            let (order, state) = (&statement.order, &statement.order.state);
+            rows.push(values![
+                order.order_id,
+                statement.origin.text(),
+                order.version,
+                state.kind.as_str(),
+                statement.customer.map(i64::from),
+                order.ordered_at.micros(),
+                state.currency.to_string(),
+                state.rate.map(|rate| rate.to_string()),
+                statement.is_simulated,
+                written(&state.lines)?,
+            ]);
+        }
+    }
+    rows.run(sql).await.map(|_| ())
+}
+
+/// Takes away orders that nobody tells any more.
+pub(super) async fn withdraw<S: Sql>(sql: &S, orders: &[&StoredOrder]) -> RecordsResult<()> {
+    let mut rows = BulkInsert::into(
+        "withdrawn_orders (order_id, version)",
+        "ON CONFLICT (order_id) DO UPDATE SET version = excluded.version",
+    );
+    orders.iter().for_each(|stored| rows.push(values![stored.order.order_id, stored.order.version]));
+    rows.run(sql).await?;
+    let ids: Vec<Uuid> = orders.iter().map(|stored| stored.order.order_id).collect();
+    delete(sql, "order_statements", &ids).await?;
+    delete(sql, "orders", &ids).await
+}
+
+/// Takes away products that no order names any more.
+pub(super) async fn forget_unnamed_products<S: Sql>(sql: &S) -> RecordsResult<()> {
+    sql.execute("DELETE FROM products WHERE lines <= 0", vec![]).await.map(|_| ())
+}
+
+async fn delete<S: Sql>(sql: &S, table: &str, ids: &[Uuid]) -> RecordsResult<()> {
+    for chunk in ids.chunks(500) {
+        let text = format!("DELETE FROM {table} WHERE order_id IN ({})", list(chunk.len()));
+        sql.execute(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+    }
+    Ok(())
+}
+
+fn written(lines: &[Line]) -> RecordsResult<String> {
+    serde_json::to_string(lines).map_err(|_| RecordsError::unreadable("orders.lines"))
 }
 
 fn stored(row: Row) -> RecordsResult<StoredOrder> {

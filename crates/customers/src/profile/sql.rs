@@ -1,7 +1,10 @@
 //! The rows of profiles.
 
-use super::{Facts, projection::Statement};
-use crate::{orders::sql::list, search};
+use super::{
+    Facts,
+    projection::{Restated, StatementKey},
+};
+use crate::{orders::sql::list, origin::Origin, search};
 use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Tx, Value, values};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -78,10 +81,12 @@ impl ProfileRow {
     }
 }
 
-/// The person with this id; an id that was merged away leads to the one that stayed.
+/// The person with this id; an id that was merged away leads to the one that stayed, and one of whom nobody speaks any
+/// more to nobody.
 pub async fn find<S: Sql>(sql: &S, id: CustomerId) -> RecordsResult<Option<ProfileRow>> {
     let text = format!(
-        "SELECT {COLUMNS} FROM customers i JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) WHERE i.customer_id = $1"
+        "SELECT {COLUMNS} FROM customers i JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) \
+         WHERE i.customer_id = $1 AND (c.redirect_to IS NULL OR c.redirect_to <> c.customer)"
     );
     sql.one(&text, values![id.uuid()]).await
 }
@@ -96,51 +101,101 @@ pub async fn find_many<S: Sql>(sql: &S, customers: &[Ordinal]) -> RecordsResult<
     Ok(found)
 }
 
-pub(super) async fn save_statements(tx: &Tx, statements: &BTreeMap<(String, String), Statement>) -> RecordsResult<()> {
-    let earlier = earlier(tx, statements).await?;
+pub(super) async fn save_statements(tx: &Tx, restated: &BTreeMap<StatementKey, Restated>) -> RecordsResult<()> {
+    withdraw(tx, restated).await?;
+    let earlier = earlier(tx, restated).await?;
     let mut rows = BulkInsert::into(
-        "source_records (source, key, customer, facts, stated_at)",
-        "ON CONFLICT (source, key) DO UPDATE SET customer = excluded.customer, facts = excluded.facts, stated_at = excluded.stated_at",
+        "source_records (source, key, origin, customer, facts, stated_at)",
+        "ON CONFLICT (source, key, origin) DO UPDATE SET customer = excluded.customer, facts = excluded.facts, stated_at = excluded.stated_at",
     );
-    for ((source, key), statement) in statements {
-        let before = earlier.get(&(source.clone(), key.clone())).cloned().unwrap_or_default();
-        let facts = serde_json::to_string(&before.overlaid(statement.facts.clone()))
-            .map_err(|_| RecordsError::unreadable("facts"))?;
-        rows.push(values![
-            source.clone(),
-            key.clone(),
-            i64::from(statement.customer),
-            facts,
-            statement.stated_at.micros()
-        ]);
+    for (key, Restated { customer, statement, .. }) in restated {
+        let Some((facts, stated_at)) = statement else { continue };
+        let before = earlier.get(key).cloned().unwrap_or_default();
+        let facts =
+            serde_json::to_string(&before.overlaid(facts.clone())).map_err(|_| RecordsError::unreadable("facts"))?;
+        let (source, number, origin) = key.clone();
+        rows.push(values![source, number, origin.text(), i64::from(*customer), facts, stated_at.micros()]);
     }
     rows.run(tx).await.map(|_| ())
+}
+
+/// Takes back what is to be taken back.
+async fn withdraw(tx: &Tx, restated: &BTreeMap<StatementKey, Restated>) -> RecordsResult<()> {
+    for ((source, key, origin), _) in restated.iter().filter(|(_, restated)| restated.is_withdrawn) {
+        let text = "DELETE FROM source_records WHERE source = $1 AND key = $2 AND origin = $3";
+        tx.execute(text, values![source.clone(), key.clone(), origin.text()]).await?;
+    }
+    Ok(())
 }
 
 #[derive(FromQueryResult)]
 struct StatementRow {
     source: String,
     key: String,
+    origin: String,
     customer: i64,
     facts: String,
 }
 
-async fn earlier(
-    tx: &Tx,
-    statements: &BTreeMap<(String, String), Statement>,
-) -> RecordsResult<HashMap<(String, String), Facts>> {
-    let mut keys: Vec<&str> = statements.keys().map(|(_, key)| key.as_str()).collect();
+async fn earlier(tx: &Tx, restated: &BTreeMap<StatementKey, Restated>) -> RecordsResult<HashMap<StatementKey, Facts>> {
+    let mut keys: Vec<&str> = restated.keys().map(|(_, key, _)| key.as_str()).collect();
     keys.dedup();
     let mut found = HashMap::new();
     for chunk in keys.chunks(500) {
-        let text =
-            format!("SELECT source, key, customer, facts FROM source_records WHERE key IN ({})", list(chunk.len()));
+        let text = format!(
+            "SELECT source, key, origin, customer, facts FROM source_records WHERE key IN ({})",
+            list(chunk.len())
+        );
         let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|key| Value::from(*key)).collect()).await?;
         for row in rows {
-            found.insert((row.source, row.key), parse(&row.facts)?);
+            found.insert((row.source, row.key, Origin::read(&row.origin)?), parse(&row.facts)?);
         }
     }
     Ok(found)
+}
+
+/// What a source says of its people by these keys, without what `origin` says.
+pub async fn facts_without<S: Sql>(
+    sql: &S,
+    source: &str,
+    keys: &[&str],
+    origin: Origin,
+) -> RecordsResult<HashMap<String, Facts>> {
+    let mut found: HashMap<String, Facts> = HashMap::with_capacity(keys.len());
+    for chunk in keys.chunks(500) {
+        let text = format!(
+            "SELECT source, key, origin, customer, facts FROM source_records WHERE key IN ({}) AND source = ${} AND origin <> ${} \
+             ORDER BY stated_at, origin",
+            list(chunk.len()),
+            chunk.len() + 1,
+            chunk.len() + 2
+        );
+        let mut bound: Vec<Value> = chunk.iter().map(|key| Value::from(*key)).collect();
+        bound.extend(values![source, origin.text()]);
+        for row in sql.all::<StatementRow>(&text, bound).await? {
+            let facts = found.remove(&row.key).unwrap_or_default().overlaid(parse(&row.facts)?);
+            found.insert(row.key, facts);
+        }
+    }
+    Ok(found)
+}
+
+/// Sources and their keys of the people of whom an origin speaks, in their order, behind the one of the page before.
+/// Goes through all statements: nobody needs it but who takes an import back.
+pub async fn told_by<S: Sql>(
+    sql: &S,
+    origin: Origin,
+    after: &(String, String),
+    rows: i64,
+) -> RecordsResult<Vec<(String, String)>> {
+    #[derive(FromQueryResult)]
+    struct Told {
+        source: String,
+        key: String,
+    }
+    let text = "SELECT source, key FROM source_records WHERE origin = $1 AND (source, key) > ($2, $3) ORDER BY source, key LIMIT $4";
+    let bound = values![origin.text(), after.0.clone(), after.1.clone(), rows];
+    Ok(sql.all::<Told>(text, bound).await?.into_iter().map(|told| (told.source, told.key)).collect())
 }
 
 fn parse(facts: &str) -> RecordsResult<Facts> {
@@ -151,19 +206,44 @@ fn parse(facts: &str) -> RecordsResult<Facts> {
 pub(super) async fn recompute(tx: &Tx, customers: &[Ordinal], today: Day) -> RecordsResult<()> {
     for chunk in customers.chunks(500) {
         let text = format!(
-            "SELECT source, key, customer, facts FROM source_records WHERE customer IN ({}) ORDER BY stated_at, source, key",
+            "SELECT source, key, origin, customer, facts FROM source_records WHERE customer IN ({}) ORDER BY stated_at, source, key, origin",
             list(chunk.len())
         );
-        let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
+        let rows: Vec<StatementRow> = tx.all(&text, numbers(chunk)).await?;
         let mut people: BTreeMap<i64, (Facts, Option<String>)> = BTreeMap::new();
         for row in rows {
             let person = people.entry(row.customer).or_default();
             let facts = std::mem::take(&mut person.0).overlaid(parse(&row.facts)?);
             *person = (facts, person.1.take().or(Some(row.key)));
         }
+        if people.len() < chunk.len() {
+            add_silent(tx, chunk, &mut people).await?;
+        }
         write(tx, people, today).await?;
     }
     Ok(())
+}
+
+/// People of whom nobody says anything any more have but their number.
+async fn add_silent(
+    tx: &Tx,
+    customers: &[Ordinal],
+    people: &mut BTreeMap<i64, (Facts, Option<String>)>,
+) -> RecordsResult<()> {
+    #[derive(FromQueryResult)]
+    struct Numbered {
+        customer: i64,
+        number: Option<String>,
+    }
+    let text = format!("SELECT customer, number FROM customers WHERE customer IN ({})", list(customers.len()));
+    for row in tx.all::<Numbered>(&text, numbers(customers)).await? {
+        people.entry(row.customer).or_insert((Facts::default(), row.number));
+    }
+    Ok(())
+}
+
+fn numbers(customers: &[Ordinal]) -> Vec<Value> {
+    customers.iter().map(|n| Value::from(i64::from(*n))).collect()
 }
 
 async fn write(tx: &Tx, people: BTreeMap<i64, (Facts, Option<String>)>, today: Day) -> RecordsResult<()> {

@@ -92,7 +92,8 @@ pub enum LogFormat {
 
 impl Config {
     /// The parts with the names of their tables in the file.
-    const PARTS: &[(&str, &[(&str, &[&str])])] = &[("", Self::WORDS), ("records", RecordsConfig::WORDS), ("history", HistoryConfig::WORDS)];
+    const PARTS: &[(&str, &[(&str, &[&str])])] =
+        &[("", Self::WORDS), ("records", RecordsConfig::WORDS), ("history", HistoryConfig::WORDS)];
 
     /// The address of the records database.
     pub fn records_url(&self) -> String {

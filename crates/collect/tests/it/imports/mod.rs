@@ -1,6 +1,9 @@
 //! A file comes in through the browser: looked at, started, read to its end, and read again by its classes.
 
+mod resume;
 mod shop;
+mod stream;
+mod undo;
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -6,6 +6,7 @@ import { $api } from '../../api/client';
 import type { Import } from '../../api/types';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
+import style from './imports.module.css';
 import { PreviewForm } from './preview/preview-form';
 import { Report } from './report/report';
 import { Running } from './report/running';
@@ -19,7 +20,9 @@ export function ImportPage() {
     ...importOptions(importId),
     // While lines are still on their way into the screens, the lag is asked for again.
     refetchInterval: ({ state }) =>
-      state.data?.state === 'running' || (state.data?.lag ?? 0) > 0 ? 1500 : false,
+      state.data?.state === 'running' || state.data?.state === 'undoing' || (state.data?.lag ?? 0) > 0
+        ? 1500
+        : false,
   });
   return (
     <Loaded query={found} height={420}>
@@ -45,8 +48,15 @@ function Whole({ data }: { data: Import }) {
       />
       {data.state === 'uploaded' ? <PreviewForm importId={data.import_id} onStarted={refresh} /> : null}
       {data.state === 'running' ? <Running data={data} onEnd={refresh} /> : null}
-      {data.state === 'done' || data.state === 'stopped' || data.state === 'failed' ? (
-        <Report data={data} />
+      {data.state !== 'uploaded' && data.state !== 'running' ? (
+        <Report data={data} onChange={refresh} />
+      ) : null}
+      {data.state === 'stopped' || data.state === 'failed' ? (
+        <section className={style.again} aria-label={t('again.title')}>
+          <h2>{t('again.title')}</h2>
+          <p className="muted">{t('again.text')}</p>
+          <PreviewForm importId={data.import_id} onStarted={refresh} />
+        </section>
       ) : null}
     </>
   );

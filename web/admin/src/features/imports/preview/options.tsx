@@ -1,5 +1,5 @@
-/** Where the lines come from, in which money, and whether the first month is only where the record begins. */
-import { Checkbox, Select, TextInput } from '@mantine/core';
+/** Where the lines come from, and in which money. */
+import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../../api/queries';
 import type { ImportOptions, ImportPreview } from '../../../api/types';
@@ -43,16 +43,6 @@ export function Options({ preview, options, onChange }: Props) {
             value={options.rate ?? ''}
             onChange={(event) =>
               onChange({ ...options, rate: event.currentTarget.value.normalize('NFKC').trim() || null })
-            }
-          />
-        ) : null}
-        {preview.kind === 'orders' ? (
-          <Checkbox
-            label={t('options.first_month')}
-            description={t('options.first_month_note')}
-            checked={options.first_month_is_import_start}
-            onChange={(event) =>
-              onChange({ ...options, first_month_is_import_start: event.currentTarget.checked })
             }
           />
         ) : null}

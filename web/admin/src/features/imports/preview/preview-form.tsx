@@ -12,6 +12,7 @@ import { Consent } from './consent';
 import { Expected } from './expected';
 import { FileFacts } from './file-facts';
 import { FirstRows } from './first-rows';
+import { Notices } from './notices';
 import { Options } from './options';
 import { StartCard } from './start-card';
 
@@ -49,6 +50,7 @@ function Form({ first, onStarted }: { first: ImportPreview; onStarted: () => voi
           options={choices.options}
           onChange={(options) => change({ options })}
         />
+        <Notices preview={shown} />
         <StartCard preview={shown} choices={choices} error={preview.error} onStarted={onStarted} />
       </aside>
     </div>

@@ -8,14 +8,19 @@ import { LinkButton } from '../../../ui/link-button';
 import style from '../imports.module.css';
 import { Account } from './account';
 import { Lines } from './lines';
+import { Undo, Undoing } from './undo';
 
-export function Report({ data }: { data: Import }) {
+type Props = { data: Import; onChange: () => void };
+
+export function Report({ data, onChange }: Props) {
   const { class: shown } = useSearch({ from: '/signed-in/imports/$importId' });
   return (
     <div className={style.column}>
       <Effect data={data} />
+      {data.state === 'undoing' ? <Undoing data={data} onChange={onChange} /> : null}
       {data.classes.length > 0 ? <Account data={data} /> : null}
       {shown ? <Lines importId={data.import_id} shown={shown} /> : null}
+      {data.state === 'undoing' || data.state === 'undone' ? null : <Undo data={data} onChange={onChange} />}
     </div>
   );
 }
@@ -33,7 +38,8 @@ function Effect({ data }: { data: Import }) {
           </LinkButton>
         }
       />
-      {effect ? (
+      {data.error && state !== 'done' ? <p className="down">{data.error}</p> : null}
+      {effect && state !== 'undone' ? (
         <dl className={style.tiles}>
           {(['new', 'changed', 'unchanged'] as const).map((kind) => (
             <div key={kind}>
@@ -43,6 +49,8 @@ function Effect({ data }: { data: Import }) {
           ))}
         </dl>
       ) : null}
+      {data.consent === 'none' && state !== 'undone' ? <p>{t('done.nobody_reachable')}</p> : null}
+      {state === 'undone' ? <p className="muted">{t('undo.done_text')}</p> : null}
       <p className="muted small" role="status">
         {lag > 0 ? t('done.lag', { count: lag }) : t('done.no_lag')}
       </p>

@@ -1,0 +1,176 @@
+//! What is said of one order, by whom: an order is all of its statements, the oldest first.
+//!
+//! Each origin has one statement, to which what it says later is added. Taking an origin's statement away leaves the
+//! order as if it had never been made.
+
+use super::{Order, OrderState};
+use crate::origin::Origin;
+use vocabulary::{Timestamp, id::Ordinal};
+
+/// What one origin says of an order. The order's version is the time of its latest word, in microseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Who says it.
+    pub origin: Origin,
+    /// The order as far as this origin tells it.
+    pub order: Order,
+    /// Whose order it is.
+    pub customer: Option<Ordinal>,
+    /// Made by the demo.
+    pub is_simulated: bool,
+}
+
+/// Something that is about to be said.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// Who says it.
+    pub origin: Origin,
+    /// What is said.
+    pub state: OrderState,
+    /// When it was ordered.
+    pub ordered_at: Timestamp,
+    /// When it is said, in microseconds.
+    pub stated_at: i64,
+    /// Whose order it is.
+    pub customer: Option<Ordinal>,
+    /// Made by the demo.
+    pub is_simulated: bool,
+}
+
+/// All that is said of one order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statements(Vec<Statement>);
+
+impl Statements {
+    /// What is known already.
+    pub fn new(statements: Vec<Statement>) -> Self {
+        Self(statements)
+    }
+
+    /// Each of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Statement> {
+        self.0.iter()
+    }
+
+    /// How many origins speak of the order.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nobody speaks of it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a word to what its origin said. Tells whether that is anything new of this origin.
+    pub fn add(&mut self, word: Word) -> bool {
+        let Word { origin, state, ordered_at, stated_at, customer, is_simulated } = word;
+        let own = self.0.iter_mut().find(|statement| statement.origin == origin);
+        let Some(order) = Order::after(own.as_ref().map(|own| &own.order), state, ordered_at, stated_at) else {
+            return false;
+        };
+        match own {
+            Some(own) => {
+                (own.order, own.customer, own.is_simulated) = (order, customer.or(own.customer), is_simulated);
+            }
+            None => self.0.push(Statement { origin, order, customer, is_simulated }),
+        }
+        true
+    }
+
+    /// Takes back what an origin said. Tells whether it had said anything.
+    pub fn withdraw(&mut self, origin: Origin) -> bool {
+        let before = self.0.len();
+        self.0.retain(|statement| statement.origin != origin);
+        self.0.len() < before
+    }
+
+    /// The order that all of them tell together; nothing when nobody speaks of it.
+    pub fn together(&self) -> Option<Statement> {
+        let mut ordered: Vec<&Statement> = self.0.iter().collect();
+        ordered.sort_unstable_by_key(|statement| (statement.order.version, statement.origin));
+        let (first, rest) = ordered.split_first()?;
+        let mut all = (*first).clone();
+        for later in rest {
+            let Order { state, ordered_at, version, .. } = later.order.clone();
+            if let Some(order) = Order::after(Some(&all.order), state, ordered_at, version) {
+                all.order = order;
+            }
+            (all.origin, all.customer, all.is_simulated) =
+                (later.origin, later.customer.or(all.customer), later.is_simulated);
+        }
+        Some(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::orders::Line;
+    use history::{LineKind, OrderKind};
+    use vocabulary::{Currency, id::ImportId, money::Decimal};
+
+    fn origin(number: u128) -> Origin {
+        ImportId::from(uuid::Uuid::from_u128(number)).into()
+    }
+
+    fn word(origin: Origin, keys: &[&str], quantity: i64, stated_at: i64) -> Word {
+        let unit_price = Decimal::whole(100);
+        let line = |key: &&str| Line {
+            key: (*key).into(),
+            sku: "A-1".into(),
+            name: "石けん".into(),
+            quantity,
+            unit_price,
+            amount: 100 * quantity,
+            kind: LineKind::Product,
+        };
+        let state = OrderState {
+            site: "shop".into(),
+            number: "1".into(),
+            kind: OrderKind::Order,
+            currency: Currency::JPY,
+            rate: None,
+            is_partial: origin.is_import(),
+            lines: keys.iter().map(line).collect(),
+        };
+        let ordered_at = Timestamp::from_micros(stated_at);
+        Word { origin, state, ordered_at, stated_at, customer: None, is_simulated: false }
+    }
+
+    fn amount(statements: &Statements) -> Option<i64> {
+        statements.together().map(|told| told.order.totals(Currency::JPY).amount)
+    }
+
+    #[test]
+    fn what_one_origin_said_goes_and_the_rest_stays() {
+        let (a, b) = (word(origin(1), &["x", "y"], 1, 10), word(origin(2), &["y", "z"], 2, 20));
+        let (mut both, mut only) = (Statements::default(), Statements::default());
+        assert!(both.add(a.clone()) && both.add(b) && only.add(a));
+        assert_eq!(amount(&both), Some(500));
+        assert!(both.withdraw(origin(2)) && !both.withdraw(origin(2)));
+        assert_eq!(both, only);
+        assert!(both.withdraw(origin(1)));
+        assert_eq!(amount(&both), None);
+    }
+
+    #[test]
+    fn the_same_said_by_two_is_known_until_both_take_it_back() {
+        let mut told = Statements::default();
+        told.add(word(origin(1), &["x"], 1, 10));
+        assert!(told.add(word(origin(2), &["x"], 1, 20)));
+        assert!(!told.add(word(origin(2), &["x"], 1, 30)));
+        told.withdraw(origin(1));
+        assert_eq!(amount(&told), Some(100));
+    }
+
+    #[test]
+    fn a_whole_order_replaces_what_files_said_before_and_not_what_they_say_later() {
+        let mut told = Statements::default();
+        told.add(word(Origin::ANYBODY, &["p0"], 1, 20));
+        told.add(word(origin(1), &["x"], 1, 10));
+        told.add(word(origin(2), &["y"], 1, 30));
+        assert_eq!(amount(&told), Some(200));
+    }
+}
