@@ -21,7 +21,8 @@ export async function guidePicture(page, name) {
     const button = page.getByRole('button', { name: language === 'ja' ? '日本語' : 'EN', exact: true });
     await button.evaluate((element) => element.click());
     await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
-    await page.waitForLoadState('networkidle');
+    // Texts of the other language are fetched and drawn.
+    await page.waitForTimeout(600);
     const taken = await page.screenshot({ animations: 'disabled', caret: 'hide' });
     await sharp(taken)
       .png(PNG)
