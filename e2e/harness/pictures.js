@@ -8,6 +8,9 @@ const GUIDE = join(ROOT, 'docs/guide/images');
 /** 256 colours are enough for a page of words and flat charts, and a fifth of the bytes. */
 const PNG = { palette: true, colours: 256, quality: 90, effort: 10, compressionLevel: 9 };
 
+/** Messages at the edge go by; a picture would keep them. */
+const NO_MESSAGES = '.mantine-Notifications-root { visibility: hidden; }';
+
 /**
  * Writes a picture of the guide in both languages; without `NAJIMI_GUIDE_IMAGES` nothing is written and the tree stays
  * clean. The language is switched without the mouse, so that nobody's clicks are counted.
@@ -21,8 +24,9 @@ export async function guidePicture(page, name) {
     const button = page.getByRole('button', { name: language === 'ja' ? '日本語' : 'EN', exact: true });
     await button.evaluate((element) => element.click());
     await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
-    await page.waitForLoadState('networkidle');
-    const taken = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+    // Texts of the other language are fetched and drawn.
+    await page.waitForTimeout(600);
+    const taken = await page.screenshot({ animations: 'disabled', caret: 'hide', style: NO_MESSAGES });
     await sharp(taken)
       .png(PNG)
       .toFile(join(GUIDE, `${name}-${language}.png`));

@@ -66,7 +66,7 @@ async function setScheme(page, scheme) {
 /** Until nothing is being fetched and no grey stands in for data. */
 export async function settle(page) {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.waitForLoadState('networkidle');
+  await page.waitForLoadState('networkidle', { timeout: 8000 }).catch(() => {});
   await page
     .locator('.mantine-Skeleton-root, [aria-busy=true]')
     .first()

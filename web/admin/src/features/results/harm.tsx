@@ -4,6 +4,7 @@ import type { CampaignResult } from '../../api/types';
 import { formatNumber } from '../../format/number';
 import { Card, SectionTitle } from '../../ui/card';
 import style from './result.module.css';
+import { textWidth } from './text-width';
 import { harmLevel } from './verdict';
 
 const WIDTH = 330;
@@ -33,7 +34,9 @@ function HarmLine({ harm }: { harm: CampaignResult['harm'] }) {
   const most = Math.max(stop_line, rate, usual ?? 0) * 1.2 || 1;
   const x = (value: number) => 4 + (value / most) * (WIDTH - 8);
   const percent = (value: number) => formatNumber(value * 100, 1);
-  const nowAt = Math.min(Math.max(x(rate), 38), WIDTH - 38);
+  const now = t('harm.now', { rate: percent(rate) });
+  const half = textWidth(now, 12.5) / 2 + 2;
+  const nowAt = Math.min(Math.max(x(rate), half), WIDTH - half);
   return (
     <svg
       viewBox={`0 0 ${WIDTH} 66`}
@@ -79,7 +82,7 @@ function HarmLine({ harm }: { harm: CampaignResult['harm'] }) {
         {t('harm.stop_line', { rate: percent(stop_line) })}
       </text>
       <text x={nowAt} y="14" textAnchor="middle" fontSize="12.5" fontWeight="700" fill="var(--text)">
-        {t('harm.now', { rate: percent(rate) })}
+        {now}
       </text>
     </svg>
   );
