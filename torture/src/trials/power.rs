@@ -25,9 +25,11 @@ pub fn cut_at_any_moment(ground: &Ground) -> Result<Report, String> {
     let mut starts = Vec::new();
     for _ in 0..cuts {
         sleep(Duration::from_millis(chance.between(100, ground.pick(500, 1_500))));
+        traffic.is_cut.store(true, Ordering::SeqCst);
         disk.cut()?;
         shop.kill();
         disk.restore();
+        traffic.is_cut.store(false, Ordering::SeqCst);
         let before = traffic.acknowledged.load(Ordering::Relaxed);
         starts.push(shop.start());
         shop.wait_until("accepting again", || traffic.acknowledged.load(Ordering::Relaxed) > before);
@@ -70,9 +72,11 @@ fn planted(ground: &Ground) -> Result<u64, String> {
         shop.start();
         let traffic = Traffic::start(&shop, 6, ground.seed + cut, Duration::ZERO);
         sleep(Duration::from_millis(700));
+        traffic.is_cut.store(true, Ordering::SeqCst);
         disk.cut()?;
         shop.kill();
         disk.restore();
+        traffic.is_cut.store(false, Ordering::SeqCst);
         shop.home.under.clear();
         shop.start();
         let sent = traffic.end();

@@ -24,6 +24,8 @@ pub struct Traffic {
     stop: Arc<AtomicBool>,
     /// Events that were acknowledged so far.
     pub acknowledged: Arc<AtomicU64>,
+    /// While this is set, no answer counts: with the power gone, it could not have left the machine.
+    pub is_cut: Arc<AtomicBool>,
 }
 
 /// What a client has seen.
@@ -45,6 +47,7 @@ impl Traffic {
     /// Starts so many clients. Between two requests each rests for `rest`.
     pub fn start(shop: &Shop, clients: u64, seed: u64, rest: Duration) -> Self {
         let (stop, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let is_cut = Arc::new(AtomicBool::new(false));
         let clients = (0..clients).map(|number| {
             let sender = Sender {
                 name: format!("c{number}"),
@@ -55,10 +58,11 @@ impl Traffic {
                 sent: Sent::default(),
                 stop: stop.clone(),
                 acknowledged: acknowledged.clone(),
+                is_cut: is_cut.clone(),
             };
             thread::spawn(move || sender.run())
         });
-        Self { clients: clients.collect(), stop, acknowledged }
+        Self { clients: clients.collect(), stop, acknowledged, is_cut }
     }
 
     /// Lets each client bring its last request to an acknowledgement, and collects what they have seen.
@@ -88,6 +92,7 @@ struct Sender {
     sent: Sent,
     stop: Arc<AtomicBool>,
     acknowledged: Arc<AtomicU64>,
+    is_cut: Arc<AtomicBool>,
 }
 
 impl Sender {
@@ -131,6 +136,7 @@ impl Sender {
                 orders => self.source.send("POST", "/v1/batch", &json!({ "batch": orders })),
             };
             match answer {
+                Ok(_) if self.is_cut.load(Ordering::SeqCst) => self.sent.unanswered += 1,
                 Ok(answer) if answer.is_yes() => {
                     assert_eq!(answer.json()["accepted"], orders.len(), "{}", answer.text());
                     self.sent.gaps.extend(failing_since.map(|since: Instant| since.elapsed()));
