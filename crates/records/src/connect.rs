@@ -28,7 +28,7 @@ impl Dialect {
 /// The records database.
 #[derive(Clone)]
 pub struct Records {
-    write: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
     read: DatabaseConnection,
     dialect: Dialect,
     clock: SharedClock,

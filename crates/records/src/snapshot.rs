@@ -72,7 +72,7 @@ impl Records {
     }
 
     async fn snapshot_postgres(&self, folder: &Path) -> RecordsResult<Snapshot> {
-        let mut connection = self.writer().get_postgres_connection_pool().acquire().await.map_err(failed)?;
+        let mut connection = self.write.get_postgres_connection_pool().acquire().await.map_err(failed)?;
         let mut tx = connection.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await.map_err(failed)?;
         let mut files = Vec::new();
         for (table, columns) in tables(&mut tx).await? {
@@ -93,7 +93,7 @@ impl Records {
     /// Fills an empty PostgreSQL database with the rows of a snapshot. Its tables are made as they were at the time.
     pub async fn load(&self, folder: &Path, files: &[SnapshotFile], migrations: &[&[Migration]]) -> RecordsResult<()> {
         self.migrate(migrations).await?;
-        let mut connection = self.writer().get_postgres_connection_pool().acquire().await.map_err(failed)?;
+        let mut connection = self.write.get_postgres_connection_pool().acquire().await.map_err(failed)?;
         let mut tx = connection.begin().await.map_err(failed)?;
         for table in in_order(&mut tx).await? {
             let file = files.iter().find(|file| file.name.strip_suffix(".copy") == Some(table.as_str()));

@@ -172,9 +172,10 @@ impl LocalImports {
         let tried = tokio::task::spawn_blocking(move || -> Result<Trial, ImportError> {
             let rows = preview::first_rows(&file, &local.inspection, true)?;
             let read = file.read();
-            let effect = Some(EffectCounter::new(reader, &file.options.source, file.options.now));
             let (mapping, options) = (&file.mapping, &file.options);
-            let job = run::Job { source: file.source()?, mapping, read: &read, options, journal: None, effect };
+            let effect = Some(EffectCounter::new(reader, options.import_id, &options.source, options.now));
+            let source = file.source()?;
+            let job = run::Job { source, mapping, read: &read, options, journal: None, effect, notes: None };
             let imported = run::run(job, Watch::default())?;
             Ok(Trial { imported, rows: serde_json::to_value(rows).unwrap_or_default() })
         });
