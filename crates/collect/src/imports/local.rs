@@ -183,7 +183,8 @@ impl LocalImports {
             Ok(trial) => Ok(trial),
             Err(ImportError::File(error)) => Err(preview::file_problem(&error, true)),
             Err(ImportError::Records(error)) => Err(error.into()),
-            Err(error @ ImportError::Journal(_)) => Err(Problem::from_cause(&error)),
+            // A trial has no journal and holds no place that another could take.
+            Err(error @ (ImportError::Journal(_) | ImportError::Replaced)) => Err(Problem::from_cause(&error)),
         }
     }
 
