@@ -468,6 +468,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an import back, as if its file had never been read. It cannot be started again: bring the file in anew. */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/insights/cohorts": {
         parameters: {
             query?: never;
@@ -945,6 +962,24 @@ export interface paths {
         put?: never;
         /** Sends one small mail with the saved settings. */
         post: operations["test_mail_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells whether all sending is paused, and why. */
+        get: operations["get_sending"];
+        /** Pauses all sending, or lets it go on. */
+        put: operations["change_sending"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1944,7 +1979,12 @@ export interface components {
             consent_proof: string | null;
             /** @description The currency of amounts that do not say. */
             currency: string;
-            /** @description Whether the record begins with the file's first month. */
+            /** @description The encoding, where a person chose it: `utf-8`, `cp932`, `euc-jp`, `iso-2022-jp`, `utf-16le`, `utf-16be`. */
+            encoding: string | null;
+            /**
+             * @description Whether the record begins with the file's first month. Taken down and without effect so far: the first month of
+             *     the record is always left out of averages.
+             */
             first_month_is_import_start: boolean;
             /** @description Currency of reports per currency of the file, when they differ. */
             rate: string | null;
@@ -1988,16 +2028,19 @@ export interface components {
             lines: number | null;
             started_at: string | null;
             state: components["schemas"]["ImportStateName"];
+            /** @description When it was taken back. */
+            undone_at: string | null;
         };
         /**
          * @description Where an import stands.
          * @enum {string}
          */
-        ImportStateName: "uploaded" | "running" | "stopped" | "done" | "failed";
+        ImportStateName: "uploaded" | "running" | "stopped" | "done" | "failed" | "undoing" | "undo_stopped" | "undone";
         /** @description An import. */
         ImportView: components["schemas"]["ImportRowView"] & {
             /** @description Every line is in exactly one class. */
             classes: components["schemas"]["ClassView"][];
+            consent: components["schemas"]["ConsentChoice"] | null;
             effect: components["schemas"]["ImportEffect"] | null;
             /** @description Why it failed. */
             error: string | null;
@@ -2447,6 +2490,26 @@ export interface components {
             /** Format: int64 */
             now: number;
         };
+        /** @description The pause of all sending. */
+        Pause: {
+            /**
+             * Format: date-time
+             * @description When the backup was made that this copy comes from.
+             */
+            backup_made_at: string | null;
+            /** @description Why. */
+            reason: components["schemas"]["PauseReason"];
+            /**
+             * Format: date-time
+             * @description Since when, by the wall clock.
+             */
+            since: string;
+        };
+        /**
+         * @description Why sending is paused.
+         * @enum {string}
+         */
+        PauseReason: "restored" | "asked";
         /**
          * @description The period, or the one before.
          * @enum {string}
@@ -2854,6 +2917,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Whether all sending is to be paused. */
+        SendingRequest: {
+            is_paused: boolean;
+        };
+        /** @description Whether all sending is paused. */
+        SendingView: {
+            pause: components["schemas"]["Pause"] | null;
+        };
         /** @description A mail server as it is typed. */
         ServerRequest: {
             /** @description As it was read; changes nothing. */
@@ -2991,13 +3062,13 @@ export interface components {
         };
         /** @description Why everything waits. */
         TroubleView: {
-            /** @description `connect`, `secure`, `sign_in`, `sender`, `settings`. */
+            /** @description `connect`, `secure`, `sign_in`, `sender`, `settings`; `paused` while all sending is paused. */
             code: string;
             /**
              * Format: date-time
-             * @description When one message tries again.
+             * @description When one message tries again; null when a person has to act first.
              */
-            next_try_at: string;
+            next_try_at: string | null;
             /** @description The server's words, or what went wrong. */
             sentence: string;
             /** Format: date-time */
@@ -4229,6 +4300,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; this is what there is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_cohorts: {
         parameters: {
             query?: never;
@@ -5325,6 +5419,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; this is what there is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done; this is what there is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
                 };
             };
             /** @description What did not work, and what to do. */

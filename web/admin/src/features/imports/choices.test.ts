@@ -5,6 +5,7 @@ import { detectedMapping, findMissing, mapColumn } from './preview/choices';
 import { accountOf } from './report/sum';
 
 const options: ImportOptions = {
+  encoding: null,
   source: 'shop',
   currency: 'JPY',
   rate: null,
