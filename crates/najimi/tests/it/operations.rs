@@ -146,7 +146,7 @@ async fn who_asked_before_the_end_is_answered() {
     }
     assert!(!server.program.has_ended());
     open.write_all(&body.as_bytes()[5..]).unwrap();
-    let answer = Answer::read(open, began);
+    let answer = Answer::read(open, began).expect("an answer");
     assert!(answer.status == 200 || answer.line() == "422 segment_invalid", "{}", answer.text());
     assert!(server.program.wait().success());
 }

@@ -63,10 +63,12 @@ impl Program {
         call.send(self.address)
     }
 
-    /// Waits until it answers yes to `/readyz`.
+    /// Waits until it answers yes to `/readyz`. Between the set-up and the shop it may close without an answer.
     pub fn wait_until_ready(&self) {
         let began = Instant::now();
-        while self.ask(&Call::new("GET", "/readyz")).status != 200 {
+        let is_ready =
+            || Call::new("GET", "/readyz").send_if_heard(self.address).is_some_and(|answer| answer.status == 200);
+        while !is_ready() {
             assert!(began.elapsed() < Duration::from_secs(30), "{}", std::fs::read_to_string(&self.log).unwrap());
             std::thread::sleep(Duration::from_millis(20));
         }
