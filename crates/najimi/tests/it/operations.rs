@@ -28,7 +28,7 @@ testing::on_both! {
         assert_eq!(waiting.status, 503);
         assert_eq!(waiting.json()["not_ready"][0]["part"], "installation");
         assert_eq!(program.ask(&Call::new("GET", "/metrics")).line(), "404 route_unknown");
-        assert_eq!(program.ask(&Call::new("GET", "/api/customers")).line(), "404 route_unknown");
+        assert_eq!(program.ask(&Call::new("GET", "/api/customers")).line(), "503 starting");
         drop(program);
         let server = Server::with(database, "http://localhost:8420", &[]);
         assert_eq!(server.get("/readyz").good(), json!({ "is_ready": true, "not_ready": [] }));
