@@ -31,7 +31,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Valid<T> {
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(rejection.status()))?;
         if is_list(&body) {
-            return Err(Problem::bad_request("body_not_json")
+            return Err(Problem::unprocessable("body_unfit")
                 .detail("The body cannot be read: it is a list, and must be an object."));
         }
         if has_nul_escape(&body) {

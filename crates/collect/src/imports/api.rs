@@ -333,7 +333,7 @@ async fn stop_import(
 }
 
 /// Takes an import back, as if its file had never been read. It cannot be started again: bring the file in anew.
-#[utoipa::path(post, path = "/api/imports/{import_id}/undo", tag = "imports", params(("import_id" = String, Path)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
+#[utoipa::path(post, path = "/api/imports/{id}/undo", tag = "imports", params(("id" = String, Path, format = Uuid)), responses((status = 200, body = ImportView)), security(("session" = ["imports.run"])))]
 async fn undo_import(
     caller: Caller<ImportsRun>,
     State(imports): State<Imports>,

@@ -54,10 +54,10 @@ impl Seen {
         let (method, path, status, took_ms) =
             (&self.method, &self.shown, status.as_u16(), (took.as_secs_f64() * 10_000.0).round() / 10.0);
         match self.route.as_deref() {
-            _ if status >= 500 => tracing::warn!(%method, path, status, took_ms, "a request was answered"),
             Some("/healthz" | "/readyz" | "/metrics") | None => {
                 tracing::debug!(%method, path, status, took_ms, "a request was answered");
             }
+            Some(_) if status >= 500 => tracing::warn!(%method, path, status, took_ms, "a request was answered"),
             Some(_) => tracing::info!(%method, path, status, took_ms, "a request was answered"),
         }
     }

@@ -29,14 +29,19 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts `najimi serve` on these data and waits until it says where it is.
+    /// Starts `najimi serve` on these data, for the first time, and waits until it says where it is.
     pub fn start(data: &Path, records_url: &str, settings: &[(&str, &str)]) -> Self {
+        Self::start_at("127.0.0.1:0".parse().unwrap(), data, records_url, settings)
+    }
+
+    /// The same at an address. A shop that is set up says its public address and not this one.
+    pub fn start_at(listen: SocketAddr, data: &Path, records_url: &str, settings: &[(&str, &str)]) -> Self {
         let log = data.join("log.txt");
         let mut child = Command::new(env!("CARGO_BIN_EXE_najimi"))
             .arg("serve")
             .current_dir(data)
             .env("NAJIMI_DATA", data)
-            .env("NAJIMI_LISTEN", "127.0.0.1:0")
+            .env("NAJIMI_LISTEN", listen.to_string())
             .env("NAJIMI_RECORDS__URL", records_url)
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
@@ -54,7 +59,10 @@ impl Program {
             }
         };
         let rest = line.split("http://").nth(1).unwrap();
-        let address = rest.split(['/', ' ']).next().unwrap().parse().unwrap();
+        let address = match listen.port() {
+            0 => rest.split(['/', ' ']).next().unwrap().parse().unwrap(),
+            _ => listen,
+        };
         let token = rest.split_once("token=").map(|(_, token)| token.trim().to_owned());
         Self { child, address, token, log }
     }
@@ -63,10 +71,12 @@ impl Program {
         call.send(self.address)
     }
 
-    /// Waits until it answers yes to `/readyz`.
+    /// Waits until it answers yes to `/readyz`. Between the set-up and the shop it may close without an answer.
     pub fn wait_until_ready(&self) {
         let began = Instant::now();
-        while self.ask(&Call::new("GET", "/readyz")).status != 200 {
+        let is_ready =
+            || Call::new("GET", "/readyz").send_if_heard(self.address).is_some_and(|answer| answer.status == 200);
+        while !is_ready() {
             assert!(began.elapsed() < Duration::from_secs(30), "{}", std::fs::read_to_string(&self.log).unwrap());
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -130,7 +140,7 @@ impl Server {
     pub fn restart(&mut self, settings: &[(&str, &str)]) {
         self.program.ask_to_end();
         self.program.wait();
-        self.program = Program::start(self.folder.path(), self.database.url(), settings);
+        self.program = Program::start_at(self.program.address, self.folder.path(), self.database.url(), settings);
         self.program.wait_until_ready();
     }
 
