@@ -39,12 +39,19 @@ impl Pause {
     pub fn sentence(&self) -> String {
         match (self.reason, self.backup_made_at) {
             (PauseReason::Restored, Some(made_at)) => format!(
-                "sending is paused since this copy was restored from a backup of {made_at}; make sure that the original no longer sends, then resume"
+                "sending is paused since this copy was restored from the backup of {}; make sure that the original no longer sends before you resume",
+                minute(made_at)
             ),
             (PauseReason::Restored, None) => "sending is paused since this copy was restored from a backup".to_owned(),
             (PauseReason::Asked, _) => "sending was paused by hand".to_owned(),
         }
     }
+}
+
+/// `2026-11-27 18:30 UTC`.
+fn minute(at: Timestamp) -> String {
+    let text: String = at.to_string().chars().take(16).collect();
+    format!("{} UTC", text.replace('T', " "))
 }
 
 const NAME: &str = "channels.pause";

@@ -13,6 +13,7 @@ use axum::{Router, routing::any};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
@@ -66,25 +67,31 @@ pub async fn serve_shop(
     listener: TcpListener,
     mut tasks: JoinSet<anyhow::Result<()>>,
     stop: watch::Sender<bool>,
+    mut ending: Ending,
 ) -> anyhow::Result<()> {
     let routes = routes(shop).merge(measures::routes(shop, measures::begin()?)).merge(contract::routes());
     let router = http::finish(routes.split_for_parts().0, edge(&shop.ground));
     let (close, closed) = watch::channel(false);
     let mut server = tokio::spawn(serve_router(router, listener, closed));
     let failure = tokio::select! {
-        _ = signal() => None,
+        () = ending.told() => None,
         ended = tasks.join_next() => ended.map(|ended| ended.map_err(anyhow::Error::from).flatten().err().unwrap_or_else(|| anyhow::anyhow!("a part of the shop has ended by itself"))),
         ended = &mut server => Some(ended.map_err(anyhow::Error::from).flatten().err().unwrap_or_else(|| anyhow::anyhow!("the server has ended by itself"))),
     };
     let _ = close.send(true);
     finish_requests(server).await;
+    end_work(shop, tasks, &stop).await;
+    failure.map_or(Ok(()), Err)
+}
+
+/// Brings what works by itself to an end: what is in memory is written.
+pub async fn end_work(shop: &Shop, mut tasks: JoinSet<anyhow::Result<()>>, stop: &watch::Sender<bool>) {
     let _ = stop.send(true);
     let finish = async { while tasks.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, finish).await.is_err() {
         tracing::warn!("some work did not end in time; it goes on after the next start");
     }
     shop.ground.records.close().await;
-    failure.map_or(Ok(()), Err)
 }
 
 /// Nothing new is taken; what runs may end.
@@ -123,18 +130,25 @@ fn routes(shop: &Shop) -> OpenApiRouter {
     }
 }
 
-async fn signal() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::error!(%error, "the signal to end cannot be heard; use Ctrl C");
-            let _ = tokio::signal::ctrl_c().await;
-            return;
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// Somebody's wish that the program ends (Ctrl C or SIGTERM), heard from when this is made.
+pub struct Ending {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Ending {
+    /// Listens from now on.
+    pub fn listen() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("the signals to end cannot be heard");
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
-    tracing::info!("asked to stop; running work is brought to an end");
+
+    /// Resolves when somebody wishes it.
+    pub async fn told(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        tracing::info!("asked to stop; running work is brought to an end");
+    }
 }

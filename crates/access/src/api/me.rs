@@ -31,6 +31,8 @@ pub struct DemoView {
     pub can_advance: bool,
     /// Whether days are passing at this moment.
     pub advancing: bool,
+    /// Whether the orders are invented too: a large shop of any size.
+    pub is_large: bool,
 }
 
 /// What only the whole product knows of the present.

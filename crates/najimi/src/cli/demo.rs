@@ -45,8 +45,11 @@ pub async fn run(arguments: DemoArguments, mut config: Config, is_data_chosen: b
     follow_address(&ground, &address).await?;
     let installation = ground.access.installation().context("the demo is not set up")?;
     let shop = Shop::open(ground, installation).await?;
-    let opened = Opened::start(shop, lock).await?;
-    load(&opened.shop).await?;
+    let mut opened = Opened::start(shop, lock).await?;
+    tokio::select! {
+        loaded = load(&opened.shop) => loaded?,
+        () = opened.ending.told() => return opened.end().await,
+    }
     let link = sign_in_link(&opened.shop).await?;
     println!("\nThe demo shop is open. Sign in (once, within the next minutes) at:\n\n  {link}\n");
     opened.serve(listener).await

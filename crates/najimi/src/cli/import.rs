@@ -6,7 +6,7 @@
 use super::{
     Ended, WrongWords,
     output::{self, Progress, count},
-    shop::{installation, lock, open},
+    shop::{installation, lock, open_with_clock},
 };
 use crate::{
     config::Config,
@@ -106,7 +106,7 @@ const ROWS_SHOWN: usize = 5;
 /// Brings the file in.
 pub async fn run(arguments: ImportArguments, config: Config) -> anyhow::Result<Ended> {
     anyhow::ensure!(arguments.file.is_file(), WrongWords(format!("there is no file `{}`", arguments.file.display())));
-    let ground = open(config).await?;
+    let ground = open_with_clock(config).await?;
     let installation = installation(&ground)?;
     let imports = LocalImports {
         records: ground.records.clone(),
@@ -344,7 +344,7 @@ impl Hands {
                 error @ LockError::Io { .. } => return Err(error.into()),
             },
         };
-        let ground = open(config.clone()).await?;
+        let ground = open_with_clock(config.clone()).await?;
         let installation = installation(&ground)?;
         ground.jobs.take_over().await?;
         let shop = Shop::open(ground, installation).await?;

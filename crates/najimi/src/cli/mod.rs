@@ -61,10 +61,10 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Brings a backup back into an empty data folder; the copy starts with sending paused.
     Restore(backup::RestoreArguments),
-    /// Shows, pauses or resumes all sending.
+    /// Says whether sending is paused; pauses or resumes all of it.
     Sending {
         #[command(subcommand)]
-        what: sending::SendingCommand,
+        what: Option<sending::SendingCommand>,
     },
     /// Lets people in: adds, lists and disables operators, prints sign-in links.
     Operator {
@@ -149,7 +149,7 @@ async fn perform(command: Command, setting: Setting) -> anyhow::Result<Ended> {
         Command::Query(arguments) => query::run(arguments, config).await.map(done),
         Command::Backup(arguments) => backup::backup(arguments, config).await.map(done),
         Command::Restore(arguments) => backup::restore(arguments, config).await.map(done),
-        Command::Sending { what } => sending::run(&what, config).await.map(done),
+        Command::Sending { what } => sending::run(&what.unwrap_or_default(), config).await.map(done),
         Command::Operator { what } => operator::run(what, config).await.map(done),
         Command::SignInLink { email } => operator::link(config, &email).await.map(done),
         // These need no shop; they were done before.

@@ -21,6 +21,12 @@ pub enum SendingCommand {
     Resume,
 }
 
+impl Default for SendingCommand {
+    fn default() -> Self {
+        Self::Show { json: false }
+    }
+}
+
 /// Does it.
 pub async fn run(command: &SendingCommand, config: Config) -> anyhow::Result<()> {
     let ground = open(config).await?;

@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     demo_shop::DemoKind,
     lock::DataLock,
-    serve::{serve_setup, serve_shop},
+    serve::{Ending, end_work, serve_setup, serve_shop},
     shop::{Ground, Shop},
 };
 use anyhow::Context;
@@ -49,7 +49,8 @@ pub struct Opened {
     pub shop: Shop,
     tasks: JoinSet<anyhow::Result<()>>,
     stop: watch::Sender<bool>,
-    /// Held until all work has ended.
+    /// Somebody's wish that it ends.
+    pub ending: Ending,
     lock: DataLock,
 }
 
@@ -59,17 +60,29 @@ impl Opened {
         // Nobody else works on this folder, so what is still leased was left by a process that died.
         shop.ground.jobs.take_over().await?;
         if let Some(pause) = channels::pause::read(&shop.ground.records.reader()).await? {
-            println!("Note: {}: System page, or `najimi sending resume`.", pause.sentence());
+            println!("Note: {} (System page, or `najimi sending resume`).", pause.sentence());
         }
+        let ending = Ending::listen()?;
         let (stop, stopped) = watch::channel(false);
         let tasks = shop.start(&stopped);
-        Ok(Self { shop, tasks, stop, lock })
+        Ok(Self { shop, tasks, stop, ending, lock })
     }
 
     /// Serves until a signal.
     pub async fn serve(self, listener: TcpListener) -> anyhow::Result<()> {
-        let ended = serve_shop(&self.shop, listener, self.tasks, self.stop).await;
-        drop(self.lock);
-        ended
+        keep_to_the_end(self.lock);
+        serve_shop(&self.shop, listener, self.tasks, self.stop, self.ending).await
     }
+
+    /// Ends without having served.
+    pub async fn end(self) -> anyhow::Result<()> {
+        keep_to_the_end(self.lock);
+        end_work(&self.shop, self.tasks, &self.stop).await;
+        Ok(())
+    }
+}
+
+/// A thread that reads a file may outlive everything else; the system lets go of the lock when the process has ended.
+fn keep_to_the_end(lock: DataLock) {
+    std::mem::forget(lock);
 }

@@ -10,14 +10,19 @@ use access::Installation;
 use anyhow::Context;
 use std::sync::Arc;
 
-/// Opens the ground of a shop that exists, with the demo's clock where it is the demo.
+/// Opens the ground of a shop that exists. Its clock is that of the wall: for what is no matter of the demo's time.
 pub async fn open(config: Config) -> anyhow::Result<Ground> {
     anyhow::ensure!(
         config.data.exists(),
         "there is no data folder `{}`; start with `najimi serve`, or name the folder with --data",
         config.data.display()
     );
-    let ground = Ground::open(config.clone(), None).await?;
+    Ground::open(config, None).await
+}
+
+/// The same with the demo's clock, where it is the demo; its files must be there.
+pub async fn open_with_clock(config: Config) -> anyhow::Result<Ground> {
+    let ground = open(config.clone()).await?;
     if DemoKind::of(&ground.records).await?.is_none() {
         return Ok(ground);
     }

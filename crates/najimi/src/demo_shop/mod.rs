@@ -99,6 +99,7 @@ impl DemoShop {
             today,
             last_day,
             can_advance: today < last_day,
+            is_large: self.is_large(),
             advancing: self.inner.is_advancing.load(Ordering::Acquire),
         }
     }

@@ -24,7 +24,7 @@ export function Shell() {
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <div className={classes.wrap}>
           <PhonePages />
-          {me.demo && <DemoBanner />}
+          {me.demo && <DemoBanner isLarge={me.demo.is_large} />}
           <Outlet />
         </div>
       </main>

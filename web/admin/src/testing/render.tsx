@@ -45,7 +45,7 @@ export const ME: Me = {
   currency: 'JPY',
   today: '2026-11-13',
   now: '2026-11-13T03:00:00Z',
-  demo: { today: '2026-11-13', last_day: '2026-12-11', can_advance: true, advancing: false },
+  demo: { today: '2026-11-13', last_day: '2026-12-11', can_advance: true, advancing: false, is_large: false },
   mail: 'capture',
 };
 

@@ -56,6 +56,7 @@ impl Load {
 
     fn wait_for(&self, events: usize) {
         while self.acknowledged.lock().unwrap().len() < events {
+            assert!(self.threads.iter().all(|thread| !thread.is_finished()), "the load has broken off");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -123,7 +124,7 @@ testing::on_both! {
         let copy = home.another().await;
         copy.done(&["restore", file.to_str().unwrap()]);
         let server = copy.serve();
-        assert!(server.said().contains("sending is paused since this copy was restored"), "{}", server.said());
+        assert!(server.said().contains("sending is paused since this copy was restored from the backup of 20"), "{}", server.said());
         server_catches_up(server);
         let times = times(&copy);
         for n in &before {

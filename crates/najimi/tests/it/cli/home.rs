@@ -177,13 +177,15 @@ impl Server {
         follow(out, said.clone(), Some(sender));
         follow(err, said.clone(), None);
         let mut server = Self { child, address: String::new(), said, cookie: String::new() };
-        while server.cookie.is_empty() && server.address.is_empty() {
+        // The set-up has a server of its own, so only the last line tells that the shop is open.
+        loop {
             let line = receiver.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{:?}", server.said()));
             if let Some((address, token)) = line.trim().split_once("/setup?token=") {
                 server.address = address.to_owned();
                 server.set_up(token);
             } else if line.starts_with("Najimi is open at") || line.contains("/sign-in?token=") {
                 server.address = server.lock()["address"].as_str().unwrap().to_owned();
+                break;
             }
         }
         server.wait_until("open", |server| server.get("/readyz").0 == 200);

@@ -1,6 +1,7 @@
 /** このデモについて: what is real, what was changed, what is made up, and whose data it is. */
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
+import { useMe } from '../../api/queries';
 import type { DemoAbout } from '../../api/types';
 import { formatNumber } from '../../format/number';
 import { Card, SectionTitle } from '../../ui/card';
@@ -23,6 +24,7 @@ export function DemoPage() {
 
 function About({ about }: { about: DemoAbout }) {
   const { t, i18n } = useTranslation('demo');
+  const isLarge = useMe().demo?.is_large ?? false;
   const counts = [
     { key: 'orders', value: about.counts.orders },
     { key: 'customers', value: about.counts.customers },
@@ -42,8 +44,8 @@ function About({ about }: { about: DemoAbout }) {
       </Card>
       <div className={classes.two}>
         <Card>
-          <SectionTitle title={t('real.title')} />
-          <p>{t('real.text')}</p>
+          <SectionTitle title={t(isLarge ? 'large.title' : 'real.title')} />
+          <p>{t(isLarge ? 'large.text' : 'real.text')}</p>
           <p className={classes.source}>{about.orders_source}</p>
         </Card>
         <Card>
@@ -60,10 +62,12 @@ function About({ about }: { about: DemoAbout }) {
             ))}
           </ul>
         </Card>
-        <Card>
-          <SectionTitle title={t('clock.title')} />
-          <p>{t('clock.text')}</p>
-        </Card>
+        {isLarge ? null : (
+          <Card>
+            <SectionTitle title={t('clock.title')} />
+            <p>{t('clock.text')}</p>
+          </Card>
+        )}
       </div>
       <Card>
         <SectionTitle title={t('licences.title')} />

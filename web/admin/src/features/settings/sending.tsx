@@ -31,7 +31,7 @@ export function Sending() {
           pause ? (
             <Paused pause={pause} onResume={() => change.mutate(false)} />
           ) : (
-            <div className={style.one}>
+            <div className={style.line}>
               {t('sending.goes_on')}{' '}
               <ConfirmOnce
                 label={t('sending.pause')}
@@ -54,7 +54,7 @@ function Paused({ pause, onResume }: { pause: SendingPause; onResume: () => void
   const at = formatInstant(pause.backup_made_at ?? pause.since, zone);
   return (
     <>
-      <p className={style.one}>
+      <p className={style.line}>
         <span className="tag" data-tone="attention">
           {t('sending.paused')}
         </span>{' '}

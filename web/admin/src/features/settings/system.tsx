@@ -23,9 +23,6 @@ export function SystemPage() {
       <Loaded query={system} height={320}>
         {(data) => <Whole data={data} />}
       </Loaded>
-      <div className={style.page}>
-        <Sending />
-      </div>
     </>
   );
 }
@@ -79,6 +76,7 @@ function Whole({ data }: { data: SystemInfo }) {
           </dd>
         </dl>
       </Card>
+      <Sending />
     </div>
   );
 }
