@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { SystemInfo } from '../../api/types';
-import { formatNumber } from '../../format/number';
+import { formatBytes, formatNumber } from '../../format/number';
 import { Card, SectionTitle } from '../../ui/card';
 import { Formula } from '../../ui/formula';
 import { Loaded } from '../../ui/loading';
@@ -11,6 +11,8 @@ import { Sending } from './sending';
 import style from './settings.module.css';
 
 const LANES = ['live', 'backfill', 'history'] as const;
+/** Under this much free space an import of a few million lines may not fit. */
+const DISK_LOW_BYTES = 5_000_000_000;
 
 export function SystemPage() {
   const { t } = useTranslation('settings');
