@@ -468,7 +468,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/imports/{import_id}/undo": {
+    "/api/imports/{id}/undo": {
         parameters: {
             query?: never;
             header?: never;
@@ -1734,6 +1734,8 @@ export interface components {
             advancing: boolean;
             /** @description Whether there are days left. */
             can_advance: boolean;
+            /** @description Whether the orders are invented too: a large shop of any size. */
+            is_large: boolean;
             /**
              * Format: date
              * @description The last day of the data.
@@ -4305,7 +4307,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                import_id: string;
+                id: string;
             };
             cookie?: never;
         };

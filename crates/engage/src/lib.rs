@@ -8,7 +8,6 @@
 
 mod campaigns;
 mod engage;
-pub mod experiments;
 mod results;
 
 pub use campaigns::{

@@ -1,12 +1,10 @@
 //! To whom a campaign goes: its segment evaluated, what the gate leaves of it, and the draw.
 
 use super::{CampaignError, campaign::Whom};
-use crate::{
-    Engage,
-    experiments::{Arm, Draw},
-};
+use crate::Engage;
 use channels::gate::{self, Screened};
 use customers::identity;
+use experiments::{Arm, Draw};
 use records::{RecordsResult, Sql};
 use roaring::RoaringBitmap;
 use segments::{text, tree::SegmentTree};

@@ -5,8 +5,9 @@ use super::{
     audience::{Audience, draw},
     campaign::Campaign,
 };
-use crate::{Engage, experiments::detectable};
+use crate::Engage;
 use channels::gate::{CapSettings, Screened};
+use experiments::detectable;
 use roaring::RoaringBitmap;
 use std::sync::Arc;
 use vocabulary::Day;

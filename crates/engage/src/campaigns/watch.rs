@@ -6,11 +6,12 @@ use super::{
     campaign::{Campaign, CampaignState, StopReason},
     sql,
 };
-use crate::{Engage, experiments::HarmVerdict};
+use crate::Engage;
 use channels::{
     outbox,
     sendings::{self, SendingState},
 };
+use experiments::HarmVerdict;
 use records::Actor;
 use std::{collections::HashMap, time::Duration};
 use tokio::{sync::watch, time};

@@ -12,11 +12,11 @@ use crate::{
         people::{Part, reference},
         sql,
     },
-    experiments::{self, Verdict},
 };
 use access::{ApiResult, Caller, Path, Problem, ResultsRead};
 use axum::{Json, extract::State};
 use customers::list::MoneyView;
+use experiments::Verdict;
 use segments::one::Phrase;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -4,8 +4,8 @@ use super::sql::{self, Response};
 use crate::{
     Engage,
     campaigns::{CampaignError, campaign::Campaign, sql as campaigns},
-    experiments::{HarmLine, HarmReading, harm},
 };
+use experiments::{HarmLine, HarmReading, harm};
 
 /// Days of earlier campaigns that say what is usual.
 const USUAL_DAYS: i64 = 365;

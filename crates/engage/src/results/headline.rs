@@ -4,8 +4,8 @@ use super::outcome::Outcome;
 use crate::{
     Engage,
     campaigns::{CampaignState, campaign::Campaign},
-    experiments::Verdict,
 };
+use experiments::Verdict;
 use segments::one::Phrase;
 use serde_json::{Map, Value, json};
 use std::time::Duration;

@@ -8,10 +8,10 @@ use super::{
 use crate::{
     Engage,
     campaigns::{CampaignError, campaign::Campaign, window::Window},
-    experiments::{
-        ArmBuyers, ArmSales, ArmSizes, Interval, TooFew, Verdict, buyers_share, permutation_seed, permutations_for,
-        sales_per_head, verdict,
-    },
+};
+use experiments::{
+    ArmBuyers, ArmSales, ArmSizes, Interval, TooFew, Verdict, buyers_share, permutation_seed, permutations_for,
+    sales_per_head, verdict,
 };
 use roaring::RoaringBitmap;
 use std::collections::HashMap;

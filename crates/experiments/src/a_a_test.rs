@@ -17,7 +17,7 @@ struct Person {
 }
 
 fn everybody() -> Vec<Person> {
-    include_str!("../../testdata/held_back_28_days.csv")
+    include_str!("../testdata/held_back_28_days.csv")
         .lines()
         .filter(|line| !line.starts_with('#') && !line.starts_with("customer"))
         .map(|line| {
