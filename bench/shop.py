@@ -30,19 +30,19 @@ class Shop:
         begin = time.perf_counter()
         self.log = open(self.folder / "log.txt", "ab")
         self.process = subprocess.Popen([self.binary, "serve"], cwd=self.folder, env=os.environ | self.environment, stdout=subprocess.PIPE, stderr=self.log)
-        token = None
+        is_new = False
         for line in self.process.stdout:
-            token = token or re.search(rb"token=(\S+)", line)
-            if token or b"is open" in line:
+            if token := re.search(rb"token=(\S+)", line):
+                is_new = True
+                self.set_up(token[1].decode())
+            if b"is open" in line:
                 break
         else:
             raise RuntimeError(f"najimi did not start; see {self.folder}/log.txt")
-        if token:
-            self.set_up(token[1].decode())
         while not self.is_ready():
             time.sleep(0.005)
         seconds = time.perf_counter() - begin
-        if not token:
+        if not is_new:
             self.ask("POST", "/api/session", OWNER)
         return seconds
 

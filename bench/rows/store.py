@@ -31,7 +31,7 @@ def compare(bench, history, tables, label):
 
     for table in tables:
         files = files_of(history, table)
-        rows = duckdb.sql(f"SELECT count(*) FROM read_parquet({files!r})").fetchone()[0]
+        rows = duckdb.connect().execute(f"SELECT count(*) FROM read_parquet({files!r})").fetchone()[0]
         if not rows:
             continue
         ours, theirs = sum(os.path.getsize(file) for file in files), written_by_duckdb(bench, files, TABLES[table])

@@ -126,7 +126,7 @@ fn looped(person: usize) -> Value {
 }
 
 fn engine_value(value: &Value) -> minijinja::Value {
-    minijinja::Value::from_serialize(value)
+    minijinja::Value::from(minijinja::value::Serde(value))
 }
 
 /// The compiled mail as a template of the peer: printed for somebody who is called by the names of the values.

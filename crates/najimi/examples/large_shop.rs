@@ -49,7 +49,7 @@ fn main() -> anyhow::Result<()> {
 fn open(demo: &str, customers: &str, each: &str, baskets: Baskets) -> anyhow::Result<LargeShop> {
     let options =
         LargeOptions { customers: customers.parse()?, orders_per_customer: each.parse()?, baskets, seed: SEED };
-    Ok(DemoFolder::open(demo.into())?.large(options)?)
+    Ok(DemoFolder::open(demo)?.large(options)?)
 }
 
 async fn write_history(shop: &LargeShop, folder: &Path, live: u64, backfill: u64) -> anyhow::Result<u64> {
