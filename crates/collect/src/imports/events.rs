@@ -270,7 +270,7 @@ fn consents(row: &CustomerRow, options: &ImportOptions, at: Timestamp) -> Vec<Va
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::files::{LineKey, OrderStatus};
+    use crate::files::{LineKey, order_lines::OrderStatus};
 
     #[test]
     fn what_is_written_at_once_is_read_as_an_event() {

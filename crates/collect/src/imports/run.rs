@@ -19,7 +19,7 @@ use vocabulary::Event;
 const GROUP: usize = 2_000;
 const GROUP_BYTES: usize = 4 << 20;
 /// Events after which it is noted how many are durable.
-const EVENTS_BETWEEN_NOTES: u64 = 50_000;
+const EVENTS_BETWEEN_NOTES: u64 = 10_000;
 /// Rejected lines whose reasons are kept.
 const PROBLEMS_MAX: usize = 10_000;
 
