@@ -193,6 +193,14 @@ impl Shop {
         tasks.spawn(async move { pipeline.run(stop).await.context("the pipeline has stopped") });
         let (records, live, stop) = (self.ground.records.clone(), self.intake.live.clone(), shutdown.clone());
         tasks.spawn(async move { pipeline::relay_outbox(records, live, stop).await.context("the relay has stopped") });
+        let upkeep = pipeline::Upkeep {
+            records: self.ground.records.clone(),
+            history: self.history.clone(),
+            intake: self.intake.clone(),
+            data: self.ground.config.data.clone(),
+        };
+        let stop = shutdown.clone();
+        tasks.spawn(async move { upkeep.run(stop).await.context("the upkeep has stopped") });
         let (sender, stop) = (Sender::new(self.channels.clone(), SenderLimits::default()), shutdown.clone());
         tasks.spawn(async move {
             sender.take_over().await?;

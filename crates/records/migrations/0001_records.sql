@@ -4,6 +4,7 @@ CREATE TABLE outbox (
     event      TEXT NOT NULL,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX outbox_by_time ON outbox (created_at, event_id);
 
 -- Who changed what, when. Rows are only ever added.
 CREATE TABLE audit_log (

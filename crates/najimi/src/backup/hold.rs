@@ -23,13 +23,22 @@ pub fn hold(data: &Path) -> std::io::Result<Hold> {
     Ok(Hold { _file: file })
 }
 
-/// Removes something, unless files are being copied; then it is left for the next time.
-pub fn unless_held<T>(data: &Path, remove: impl FnOnce() -> T) -> Option<T> {
+/// Held as long as files are removed.
+pub struct Removal {
+    _file: File,
+}
+
+/// Leave to remove files; none while files are being copied, then it is left for the next time.
+pub fn removal(data: &Path) -> Option<Removal> {
     let file = open(data).ok()?;
     file.try_lock().ok()?;
-    let removed = remove();
-    drop(file);
-    Some(removed)
+    Some(Removal { _file: file })
+}
+
+/// Removes something, unless files are being copied.
+pub fn unless_held<T>(data: &Path, remove: impl FnOnce() -> T) -> Option<T> {
+    let _removal = removal(data)?;
+    Some(remove())
 }
 
 #[cfg(test)]

@@ -7,9 +7,11 @@
 
 mod batch;
 mod relay;
+mod upkeep;
 mod verdict;
 
 pub use relay::relay_outbox;
+pub use upkeep::Upkeep;
 
 use crate::backup::hold;
 use collect::ingest::Done;
