@@ -18,7 +18,7 @@ pub use migrate::Migration;
 pub use outbox::{OutboxEvent, delete_outbox, read_outbox};
 pub use sea_orm::{FromQueryResult, Value};
 pub use snapshot::{SQLITE_FILE, Snapshot, SnapshotFile};
-pub use sql::{BulkInsert, Reader, Sql, escape_like};
+pub use sql::{BulkInsert, InList, Reader, Sql, escape_like, in_lists};
 pub use tx::{Actor, Tx};
 
 /// Turns the arguments into database values: `values![id, name, 3_i64]`.

@@ -3,8 +3,8 @@
 //! The relay appends them to the journal and then deletes them; when it dies between the two it appends them again,
 //! and the pipeline drops the second by its id. So every event has its effect once.
 
-use crate::{BulkInsert, Reader, RecordsError, RecordsResult, Tx, sql::Sql, values};
-use sea_orm::{FromQueryResult, Value};
+use crate::{BulkInsert, Reader, RecordsError, RecordsResult, Tx, in_lists, sql::Sql, values};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 use vocabulary::{Event, Timestamp};
 
@@ -47,10 +47,8 @@ pub async fn read_outbox(reader: &Reader, rows_max: u32) -> RecordsResult<Vec<Ou
 
 /// Forgets events that the journal holds now.
 pub async fn delete_outbox(tx: &Tx, ids: &[Uuid]) -> RecordsResult<()> {
-    for chunk in ids.chunks(500) {
-        let places: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
-        let text = format!("DELETE FROM outbox WHERE event_id IN ({})", places.join(", "));
-        tx.execute(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+    for list in in_lists(ids.iter().copied()) {
+        tx.execute(&format!("DELETE FROM outbox WHERE event_id IN ({})", list.places), list.values).await?;
     }
     Ok(())
 }

@@ -98,8 +98,11 @@ impl Sql for Reader {
     }
 }
 
-/// Rows of one statement; both databases are fastest near this.
-const ROWS_PER_STATEMENT: usize = 500;
+/// Rows of one statement, and values of one list; both databases are fastest near this.
+const ROWS_PER_STATEMENT: usize = 512;
+/// Statements of up to so many rows exist in every size; larger ones in powers of two only. A database understands a
+/// text of thousands of places as slowly as it runs it, so texts are few and met again.
+const EVERY_SIZE_MAX: usize = 16;
 /// Bound values of one statement (SQLite allows 32,766).
 const VALUES_PER_STATEMENT: usize = 30_000;
 
@@ -133,14 +136,39 @@ impl BulkInsert {
     }
     /// Writes all rows and tells how many the database took.
     pub async fn run<S: Sql>(self, sql: &S) -> RecordsResult<u64> {
-        let per_statement = ROWS_PER_STATEMENT.min(VALUES_PER_STATEMENT / self.columns) * self.columns;
-        let (mut taken, mut values) = (0, self.values.into_iter().peekable());
-        while values.peek().is_some() {
-            let chunk: Vec<Value> = values.by_ref().take(per_statement).collect();
-            let text = format!("{}{} {}", self.head, placeholders(chunk.len() / self.columns, self.columns), self.tail);
-            taken += sql.execute(&text, chunk).await?;
+        let mut taken = 0;
+        for (text, values) in self.statements() {
+            taken += sql.execute(&text, values).await?;
         }
         Ok(taken)
+    }
+    /// Writes all rows and gives the column `value` of what `RETURNING` returns.
+    pub async fn run_returning<T: TryGetable + Send, S: Sql>(self, sql: &S) -> RecordsResult<Vec<T>> {
+        let mut returned = Vec::new();
+        for (text, values) in self.statements() {
+            returned.extend(sql.column::<T>(&text, values).await?);
+        }
+        Ok(returned)
+    }
+
+    fn statements(self) -> impl Iterator<Item = (String, Vec<Value>)> {
+        let Self { head, tail, columns, values } = self;
+        let mut values = values.into_iter();
+        std::iter::from_fn(move || {
+            let rows = rows_of_statement(values.len() / columns, columns)?;
+            let text = format!("{head}{} {tail}", placeholders(rows, columns));
+            Some((text, values.by_ref().take(rows * columns).collect()))
+        })
+    }
+}
+
+/// How many of the rows that are left go into the next statement.
+fn rows_of_statement(left: usize, columns: usize) -> Option<usize> {
+    let most = left.min(ROWS_PER_STATEMENT).min(VALUES_PER_STATEMENT / columns);
+    match most {
+        0 => None,
+        few if few <= EVERY_SIZE_MAX => Some(few),
+        many => Some(1 << many.ilog2()),
     }
 }
 
@@ -157,6 +185,28 @@ fn placeholders(rows: usize, columns: usize) -> String {
         text.push(')');
     }
     text
+}
+
+/// Values for `IN (…)`, as many as one statement takes.
+pub struct InList {
+    /// `$1, $2, …`.
+    pub places: String,
+    /// What is bound to them; the last value is repeated to make up one of few sizes.
+    pub values: Vec<Value>,
+}
+
+/// The lists that these values make.
+pub fn in_lists<T: Into<Value>>(values: impl IntoIterator<Item = T>) -> Vec<InList> {
+    let (mut values, mut lists) = (values.into_iter(), Vec::new());
+    loop {
+        let mut bound: Vec<Value> = values.by_ref().take(ROWS_PER_STATEMENT).map(Into::into).collect();
+        let Some(last) = bound.last().cloned() else { return lists };
+        if bound.len() > EVERY_SIZE_MAX {
+            bound.resize(bound.len().next_power_of_two(), last);
+        }
+        let places: Vec<String> = (1..=bound.len()).map(|n| format!("${n}")).collect();
+        lists.push(InList { places: places.join(", "), values: bound });
+    }
 }
 
 /// A text that is searched for as it stands in `LIKE … ESCAPE '\'`.

@@ -6,7 +6,7 @@ use crate::{
     gate,
 };
 use records::{BulkInsert, FromQueryResult, RecordsResult, Sql, Tx, values};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 use vocabulary::{Timestamp, event::names};
 
@@ -121,27 +121,33 @@ async fn tell(tx: &mut Tx, message: &ClaimedMessage, ending: &Ending, at: Moment
     Ok(())
 }
 
-/// Keeps printed mails instead of sending them, where they still may go; the rest stays claimed. Tells which were kept.
-pub(crate) async fn capture(tx: &mut Tx, printed: Vec<(ClaimedMessage, Vec<u8>)>, at: Moment) -> RecordsResult<u64> {
+/// Keeps printed mails of a claim instead of sending them, where they still may go; the rest stays claimed. Tells how
+/// many were kept.
+pub(crate) async fn capture(
+    tx: &mut Tx,
+    claim_id: Uuid,
+    printed: Vec<(ClaimedMessage, Vec<u8>)>,
+    at: Moment,
+) -> RecordsResult<usize> {
+    if printed.is_empty() {
+        return Ok(0);
+    }
     let text = format!(
-        "UPDATE messages SET state = 'captured', sent_at = $3, changed_at = $3, settled_at = $4 \
-         WHERE message_id = $1 AND claim_id = $2 AND state = 'claimed' AND {}",
+        "UPDATE messages SET state = 'captured', sent_at = $2, changed_at = $2, settled_at = $3 \
+         WHERE claim_id = $1 AND state = 'claimed' AND message_id IN ({}) AND {} RETURNING message_id AS value",
+        places(4, printed.len()),
         gate::may_go()
     );
+    let mut bound = values![claim_id, at.now.micros(), at.wall_now.micros()];
+    bound.extend(printed.iter().map(|(message, _)| records::Value::from(message.message_id)));
+    let kept: HashSet<Uuid> = tx.column::<Uuid>(&text, bound).await?.into_iter().collect();
     let mut rows = BulkInsert::into("captured_messages (message_id, content)", "ON CONFLICT DO NOTHING");
-    let mut count = 0;
-    for (message, content) in printed {
-        let bound = values![message.message_id, message.claim_id, at.now.micros(), at.wall_now.micros()];
-        if tx.execute(&text, bound).await? == 1 {
-            tx.emit(event(&Told::of(&message), names::MAIL_CAPTURED, at.now));
-            rows.push(values![message.message_id, content]);
-            count += 1;
-        }
+    for (message, content) in printed.into_iter().filter(|(message, _)| kept.contains(&message.message_id)) {
+        tx.emit(event(&Told::of(&message), names::MAIL_CAPTURED, at.now));
+        rows.push(values![message.message_id, content]);
     }
-    if !rows.is_empty() {
-        rows.run(tx).await?;
-    }
-    Ok(count)
+    rows.run(tx).await?;
+    Ok(kept.len())
 }
 
 /// Whatever a claim still has in hand when its work is over: what was not handed waits again, what was is held.

@@ -45,7 +45,7 @@ impl Sender {
     }
 
     async fn capture_group(&self, ready: Arc<Ready>, present: &Present, messages: Vec<Addressed>) -> RecordsResult<()> {
-        let claim_id = messages.first().map(|(message, _)| message.claim_id);
+        let Some(claim_id) = messages.first().map(|(message, _)| message.claim_id) else { return Ok(()) };
         let printer = self.printer(&present.fixed, self.channels.now());
         let group = tokio::task::spawn_blocking(move || print_group(&printer, &ready, messages)).await;
         let Group { printed, failed } = group.unwrap_or_else(|error| {
@@ -54,13 +54,11 @@ impl Sender {
         });
         let mut tx = self.channels.inner.records.begin(&SENDER, "messages.capture").await?;
         let at = self.ledger.moment(&tx).await?;
-        outbox::capture(&mut tx, printed, at).await?;
+        outbox::capture(&mut tx, claim_id, printed, at).await?;
         for (message, words) in failed {
             outbox::settle(&mut tx, &message, &Ending::Failed { words, is_address_bad: false }, at).await?;
         }
-        if let Some(claim_id) = claim_id {
-            outbox::end_claim(&tx, claim_id, at).await?;
-        }
+        outbox::end_claim(&tx, claim_id, at).await?;
         tx.commit().await
     }
 
