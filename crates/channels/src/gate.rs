@@ -197,7 +197,9 @@ pub(crate) async fn standings<S: Sql>(
         let text = format!(
             "SELECT i.customer, c.customer_id, c.email AS address, p.state AS consent, \
              CASE WHEN {suppressed} THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_suppressed, \
-             (SELECT COUNT(*) FROM messages WHERE customer = i.customer AND sent_at >= $1 AND {COUNTS}) AS recent \
+             (SELECT COUNT(*) FROM messages WHERE customer = c.customer AND sent_at >= $1 AND {COUNTS}) \
+             + (SELECT COUNT(*) FROM customers k JOIN messages m ON m.customer = k.customer \
+                WHERE k.redirect_to = c.customer AND sent_at >= $1 AND {COUNTS}) AS recent \
              FROM customers i JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) \
              LEFT JOIN consents p ON p.customer = c.customer AND p.channel = 'email' \
              WHERE i.customer IN ({places})",

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
 use utoipa::{IntoParams, ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 use vocabulary::{Currency, CustomerId, Day, SharedClock, Timestamp, Zone, id::Ordinal, id::SelectionId};
 
 /// What the routes of customers need.
@@ -110,14 +111,14 @@ async fn list_customers(
         Some(id) => Some(selection(&reader, id).await?),
     };
     if let Some(text) = query.search.as_deref().filter(|text| !text.trim().is_empty()) {
-        let found: RoaringBitmap =
-            search::find(&reader, text).await?.into_iter().filter_map(|n| u32::try_from(n).ok()).collect();
+        let found: RoaringBitmap = search::find(&reader, text, people.is_some())
+            .await?
+            .into_iter()
+            .filter_map(|n| u32::try_from(n).ok())
+            .collect();
         people = Some(people.map_or(found.clone(), |people| people & found));
     }
-    let place: Option<Place> = query.cursor.as_ref().map(Cursor::read).transpose()?;
-    if place.as_ref().is_some_and(|place| matches!(place, Place::Text(..)) != (query.sort == Sort::Kana)) {
-        return Err(Cursor::unfit());
-    }
+    let place = query.cursor.as_ref().map(|cursor| cursor.read::<Place>()?.of(query.sort)).transpose()?;
     let rows = list::find(&reader, people.as_ref(), query.sort, place, query.limit.rows()).await?;
     let mut page = Page::cut(rows, query.limit, |row| row.place(query.sort))
         .map(|row| CustomerRowView::of(&row, customers.shop.currency, today));
@@ -224,8 +225,9 @@ struct TimelineItemView {
     #[schema(nullable = false)]
     campaign_id: Option<String>,
     is_simulated: bool,
+    /// Where it stands in the timeline: things of the same instant stand in the order of their ids.
     #[serde(skip)]
-    micros: i64,
+    place: (i64, Uuid),
 }
 
 /// Lists what happened with one person, the newest first.
@@ -239,23 +241,20 @@ async fn list_timeline(
     let reader = customers.records.reader();
     let profile = profile::sql::find(&reader, id).await?.ok_or_else(|| Problem::unknown("customer"))?;
     let customer = Ordinal::try_from(profile.customer).unwrap_or(Ordinal::MAX);
-    let before: i64 = query.cursor.as_ref().map(Cursor::read).transpose()?.unwrap_or(i64::MAX);
+    let place: Option<(i64, Uuid)> = query.cursor.as_ref().map(Cursor::read).transpose()?;
+    let rows_max = query.limit.rows() + 1;
     let mut items = Vec::new();
     if query.filter != TimelineFilter::Contacts {
-        let orders = orders::sql::of_customer(&reader, customer).await?;
-        items.extend(
-            orders
-                .iter()
-                .filter(|stored| stored.order.ordered_at.micros() < before)
-                .map(|stored| order_item(stored, customers.shop)),
-        );
+        let orders = orders::sql::of_customer_behind(&reader, customer, place, rows_max).await?;
+        items.extend(orders.iter().map(|stored| order_item(stored, customers.shop)));
     }
     if query.filter != TimelineFilter::Orders {
-        let events = recent_events::of_customer(&reader, customer, before, recent_events::TIMELINE_MAX).await?;
+        let is_contacts_only = query.filter == TimelineFilter::Contacts;
+        let events = recent_events::of_customer_behind(&reader, customer, place, is_contacts_only, rows_max).await?;
         items.extend(events.into_iter().map(|event| event_item(event, customers.shop.zone)));
     }
-    items.sort_by_key(|item| std::cmp::Reverse(item.micros));
-    Ok(Json(Page::cut(items, query.limit, |item| item.micros)))
+    items.sort_by_key(|item| std::cmp::Reverse(item.place));
+    Ok(Json(Page::cut(items, query.limit, |item| item.place)))
 }
 
 fn order_item(stored: &orders::sql::StoredOrder, shop: Shop) -> TimelineItemView {
@@ -271,7 +270,7 @@ fn order_item(stored: &orders::sql::StoredOrder, shop: Shop) -> TimelineItemView
         amount: Some(MoneyView::new(totals.reporting, shop.currency)),
         campaign_id: None,
         is_simulated: stored.is_simulated,
-        micros: order.ordered_at.micros(),
+        place: (order.ordered_at.micros(), order.order_id),
     }
 }
 
@@ -287,6 +286,6 @@ fn event_item(event: recent_events::RecentEvent, zone: Zone) -> TimelineItemView
         amount: None,
         campaign_id: event.campaign_id.map(|id| id.to_string()),
         is_simulated: event.is_simulated,
-        micros: event.occurred_at,
+        place: (event.occurred_at, event.event_id),
     }
 }

@@ -1,12 +1,14 @@
 //! Consent follows the stream: the latest word of a person on each channel.
 //!
 //! Words of the same instant: the more restrictive one holds. Each origin's latest word is kept (`consent_words`), so
-//! that an import can be taken back.
+//! that an import can be taken back. When two people turn out to be one, a no of either holds, until they say yes anew
+//! after the last word of both. Nobody can have said a word after it was told: a date ahead of that would stand against
+//! every later no.
 
 use crate::{
     orders::sql::list,
     origin::{Origin, undone_by},
-    stream::{Batch, Projection},
+    stream::{Batch, Merged, Projection},
 };
 use async_trait::async_trait;
 use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Tx, values};
@@ -28,6 +30,9 @@ type WordKey = (Ordinal, Channel, Origin);
 #[async_trait]
 impl Projection for ConsentsProjection {
     async fn apply(&self, tx: &Tx, batch: &Batch, _history: &mut history::Append) -> RecordsResult<()> {
+        for (_, merged) in batch.merges() {
+            unite(tx, merged).await?;
+        }
         let mut words: BTreeMap<WordKey, Consent> = BTreeMap::new();
         let mut withdrawn: BTreeSet<(Ordinal, Origin)> = BTreeSet::new();
         for resolved in batch.events.iter().filter(|resolved| !resolved.event.is_simulated) {
@@ -36,7 +41,8 @@ impl Projection for ConsentsProjection {
                 words.retain(|(customer, _, of), _| (*customer, *of) != (known.ordinal, origin));
                 withdrawn.insert((known.ordinal, origin));
             }
-            for consent in consents_of_event(&resolved.event) {
+            for mut consent in consents_of_event(&resolved.event) {
+                consent.at = consent.at.min(resolved.event.received_at);
                 let key = (known.ordinal, consent.channel, Origin::of(&resolved.event));
                 let entry = words.entry(key).or_insert_with(|| consent.clone());
                 if is_stronger(&consent, entry) {
@@ -90,6 +96,37 @@ fn consent_of(value: &Value, at: Timestamp) -> Option<Consent> {
         at: stated_at,
         basis,
     })
+}
+
+/// A no holds, from the later of both words on.
+const RESTRICTIVE: &str = "SET state = CASE WHEN 'denied' IN (told.state, excluded.state) THEN 'denied' ELSE 'granted' END, \
+    basis = CASE WHEN told.state <> excluded.state AND excluded.state = 'denied' THEN excluded.basis \
+      WHEN told.state = excluded.state AND excluded.stated_at > told.stated_at THEN excluded.basis ELSE told.basis END, \
+    stated_at = CASE WHEN excluded.stated_at > told.stated_at THEN excluded.stated_at ELSE told.stated_at END";
+
+/// The words of two people who are one. A no that holds stays even when the file that brought it is taken back.
+async fn unite(tx: &Tx, merged: Merged) -> RecordsResult<()> {
+    let (from, into) = (i64::from(merged.from.ordinal), i64::from(merged.into.ordinal));
+    let words = format!(
+        "INSERT INTO consent_words AS told (customer, channel, origin, state, basis, stated_at) \
+         SELECT CAST($1 AS BIGINT), channel, origin, state, basis, stated_at FROM consent_words WHERE customer = $2 \
+         ON CONFLICT (customer, channel, origin) DO UPDATE {RESTRICTIVE}"
+    );
+    let latest = format!(
+        "INSERT INTO consents AS told (customer, channel, state, basis, stated_at) \
+         SELECT CAST($1 AS BIGINT), channel, state, basis, stated_at FROM consents WHERE customer = $2 \
+         ON CONFLICT (customer, channel) DO UPDATE {RESTRICTIVE}"
+    );
+    let kept = format!(
+        "INSERT INTO consent_words AS told (customer, channel, origin, state, basis, stated_at) \
+         SELECT customer, channel, '', state, basis, stated_at FROM consents WHERE customer = $1 AND state = 'denied' \
+         ON CONFLICT (customer, channel, origin) DO UPDATE {RESTRICTIVE}"
+    );
+    tx.execute(&words, values![into, from]).await?;
+    tx.execute(&latest, values![into, from]).await?;
+    tx.execute(&kept, values![into]).await?;
+    tx.execute("DELETE FROM consent_words WHERE customer = $1", values![from]).await?;
+    tx.execute("DELETE FROM consents WHERE customer = $1", values![from]).await.map(|_| ())
 }
 
 /// A later word holds; at the same instant a no does.

@@ -8,7 +8,8 @@ use crate::{
     profile::sql::{COLUMNS, ProfileRow},
     values::NEVER,
 };
-use records::{FromQueryResult, RecordsResult, Sql, Value, values};
+use access::{ApiResult, Cursor};
+use records::{FromQueryResult, RecordsResult, Sql, values};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -35,14 +36,24 @@ pub enum Sort {
     Kana,
 }
 
-/// Where a page begins: the sort value and the number of the last row.
+/// Where a page begins: by what is sorted, the sort value and the number of the last row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Place(Sort, Value, i64);
+
+/// A sort value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Place {
-    /// Sorted by a figure.
-    Figure(i64, i64),
-    /// Sorted by a text.
-    Text(String, i64),
+enum Value {
+    Figure(i64),
+    Text(String),
+}
+
+impl Place {
+    /// The place, if it is one of a list that is sorted so.
+    pub fn of(self, sort: Sort) -> ApiResult<Self> {
+        let is_fit = self.0 == sort && matches!(self.1, Value::Text(_)) == (sort == Sort::Kana);
+        if is_fit { Ok(self) } else { Err(Cursor::unfit()) }
+    }
 }
 
 /// A row of the list.
@@ -64,13 +75,13 @@ pub struct ListRow {
 impl ListRow {
     /// Where this row stands in the order.
     pub fn place(&self, sort: Sort) -> Place {
-        let customer = self.profile.customer;
-        match sort {
-            Sort::LastOrder => Place::Figure(self.last_order_day, customer),
-            Sort::Sales => Place::Figure(self.sales, customer),
-            Sort::Orders => Place::Figure(self.orders, customer),
-            Sort::Kana => Place::Text(self.sort_kana.clone(), customer),
-        }
+        let value = match sort {
+            Sort::LastOrder => Value::Figure(self.last_order_day),
+            Sort::Sales => Value::Figure(self.sales),
+            Sort::Orders => Value::Figure(self.orders),
+            Sort::Kana => Value::Text(self.sort_kana.clone()),
+        };
+        Place(sort, value, self.profile.customer)
     }
 }
 
@@ -102,12 +113,12 @@ async fn in_order<S: Sql>(sql: &S, sort: Sort, place: Option<Place>, rows: i64) 
     let mut bound = values![rows];
     let after = match place {
         None => String::new(),
-        Some(Place::Figure(value, customer)) => {
-            bound.extend(values![value, customer]);
-            format!("AND ({key}, {table}.customer) {behind} ($2, $3)")
-        }
-        Some(Place::Text(value, customer)) => {
-            bound.extend(values![value, customer]);
+        Some(Place(_, value, customer)) => {
+            bound.push(match value {
+                Value::Figure(figure) => figure.into(),
+                Value::Text(text) => text.into(),
+            });
+            bound.push(customer.into());
             format!("AND ({key}, {table}.customer) {behind} ($2, $3)")
         }
     };
@@ -132,21 +143,21 @@ async fn few<S: Sql>(
             "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL AND c.customer IN ({})",
             places(chunk.len())
         );
-        found.extend(sql.all::<ListRow>(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?);
+        found.extend(sql.all::<ListRow>(&text, chunk.iter().map(|n| i64::from(*n).into()).collect()).await?);
     }
-    match sort {
-        Sort::LastOrder => found.sort_by_key(|row| std::cmp::Reverse((row.last_order_day, row.profile.customer))),
-        Sort::Sales => found.sort_by_key(|row| std::cmp::Reverse((row.sales, row.profile.customer))),
-        Sort::Orders => found.sort_by_key(|row| std::cmp::Reverse((row.orders, row.profile.customer))),
-        Sort::Kana => found.sort_by(|a, b| (&a.sort_kana, a.profile.customer).cmp(&(&b.sort_kana, b.profile.customer))),
-    }
-    let is_behind = |row: &ListRow| match (&place, row.place(sort)) {
-        (None, _) => true,
-        (Some(Place::Figure(value, customer)), Place::Figure(own, number)) => (own, number) < (*value, *customer),
-        (Some(Place::Text(value, customer)), Place::Text(own, number)) => (&own, number) > (value, *customer),
-        _ => false,
+    let mut found: Vec<((Value, i64), ListRow)> = found
+        .into_iter()
+        .map(|row| {
+            let Place(_, value, customer) = row.place(sort);
+            ((value, customer), row)
+        })
+        .collect();
+    found.sort_by(|(a, _), (b, _)| if sort == Sort::Kana { a.cmp(b) } else { b.cmp(a) });
+    let place = place.map(|Place(_, value, customer)| (value, customer));
+    let is_behind = |own: &(Value, i64)| {
+        place.as_ref().is_none_or(|place| if sort == Sort::Kana { own > place } else { own < place })
     };
-    Ok(found.into_iter().filter(is_behind).take(rows + 1).collect())
+    Ok(found.into_iter().filter(|(own, _)| is_behind(own)).map(|(_, row)| row).take(rows + 1).collect())
 }
 
 async fn among<S: Sql>(

@@ -1,4 +1,6 @@
-//! What a person did besides ordering, for the card's timeline; and every event's row for the history.
+//! What a person did besides ordering, for the card's timeline and for counting one person's events (`segments::one`);
+//! and every event's row for the history. All events are kept: what was counted over everyone in the history can be
+//! counted here for one.
 //!
 //! What a file says of people is nothing that they did: it goes to their profiles and leaves no row here.
 
@@ -12,13 +14,10 @@ use records::{BulkInsert, FromQueryResult, RecordsResult, Sql, Tx, values};
 use serde_json::Value;
 use uuid::Uuid;
 use vocabulary::{
-    Zone,
+    Timestamp, Zone,
     event::{EventKind, names},
     id::Ordinal,
 };
-
-/// Rows of `recent_events` that a card shows at the most.
-pub const TIMELINE_MAX: u32 = 500;
 
 /// Keeps `recent_events`, and hands events other than orders to the history.
 pub struct EventsProjection;
@@ -26,12 +25,16 @@ pub struct EventsProjection;
 #[async_trait]
 impl Projection for EventsProjection {
     async fn apply(&self, tx: &Tx, batch: &Batch, history: &mut Append) -> RecordsResult<()> {
+        for (_, merged) in batch.merges() {
+            let bound = values![i64::from(merged.into.ordinal), i64::from(merged.from.ordinal)];
+            tx.execute("UPDATE recent_events SET customer = $1 WHERE customer = $2", bound).await?;
+        }
         let mut rows = BulkInsert::into(
             "recent_events (customer, occurred_at, event_id, kind, title, campaign_id, is_simulated)",
             "ON CONFLICT DO NOTHING",
         );
         for resolved in batch.events.iter().filter(|resolved| !is_order(resolved) && !is_of_file(resolved)) {
-            if let (Some(known), true) = (resolved.customer, resolved.event.kind != EventKind::Identify) {
+            if let (Some(known), EventKind::Track | EventKind::Page) = (resolved.customer, resolved.event.kind) {
                 let event = &resolved.event;
                 let title: String = title(resolved).chars().take(200).collect();
                 let campaign = campaign(resolved).and_then(|id| id.parse::<Uuid>().ok());
@@ -63,12 +66,12 @@ fn is_of_file(resolved: &Resolved) -> bool {
 /// The word of the timeline for an event.
 fn kind(name: &str, kind: EventKind) -> &'static str {
     match (name, kind) {
+        (_, EventKind::Page) => "page",
         (names::MAIL_CAPTURED | names::MAIL_ACCEPTED, _) => "mail_sent",
         (names::MAIL_OPENED, _) => "mail_opened",
         (names::MAIL_CLICKED, _) => "mail_clicked",
         (names::UNSUBSCRIBED, _) => "unsubscribed",
         (names::CONSENT_CHANGED, _) => "consent",
-        (_, EventKind::Page) => "page",
         _ => "event",
     }
 }
@@ -112,6 +115,8 @@ fn row(resolved: &Resolved, zone: Zone) -> EventRow {
 /// A row of the timeline.
 #[derive(Debug, FromQueryResult)]
 pub struct RecentEvent {
+    /// The event's id.
+    pub event_id: Uuid,
     /// When it happened, in microseconds.
     pub occurred_at: i64,
     /// The word of the timeline.
@@ -124,17 +129,37 @@ pub struct RecentEvent {
     pub is_simulated: bool,
 }
 
-/// The newest events of a person before an instant.
-pub async fn of_customer<S: Sql>(
+/// Words of the timeline by which the shop and the person talked.
+const CONTACTS: &str = "'mail_sent', 'mail_opened', 'mail_clicked', 'unsubscribed', 'consent'";
+
+/// Up to `rows_max` events of a person, the newest first, behind a place: an instant in microseconds and an event's id.
+pub async fn of_customer_behind<S: Sql>(
     sql: &S,
     customer: Ordinal,
-    before: i64,
-    rows_max: u32,
+    place: Option<(i64, Uuid)>,
+    is_contacts_only: bool,
+    rows_max: usize,
 ) -> RecordsResult<Vec<RecentEvent>> {
-    sql.all(
-        "SELECT occurred_at, kind, title, campaign_id, is_simulated FROM recent_events WHERE customer = $1 AND occurred_at < $2 \
-         ORDER BY occurred_at DESC, event_id LIMIT $3",
-        values![i64::from(customer), before, i64::from(rows_max.min(TIMELINE_MAX))],
-    )
-    .await
+    let (at, id) = place.unwrap_or((i64::MAX, Uuid::max()));
+    let only = if is_contacts_only { format!("AND kind IN ({CONTACTS})") } else { String::new() };
+    let text = format!(
+        "SELECT event_id, occurred_at, kind, title, campaign_id, is_simulated FROM recent_events \
+         WHERE customer = $1 AND (occurred_at, event_id) < ($2, $3) {only} ORDER BY occurred_at DESC, event_id DESC LIMIT $4"
+    );
+    sql.all(&text, values![i64::from(customer), at, id, i64::try_from(rows_max).unwrap_or(i64::MAX)]).await
+}
+
+/// How often a person did something, by the word of the timeline, from an instant to just before another. What the demo
+/// made up does not count.
+pub async fn count<S: Sql>(
+    sql: &S,
+    customer: Ordinal,
+    kind: &'static str,
+    from: Timestamp,
+    until: Timestamp,
+) -> RecordsResult<i64> {
+    let text = "SELECT COUNT(*) AS value FROM recent_events WHERE customer = $1 AND kind = $2 AND NOT is_simulated \
+        AND occurred_at >= $3 AND occurred_at < $4";
+    let bound = values![i64::from(customer), kind, from.micros(), until.micros()];
+    Ok(sql.scalar(text, bound).await?.unwrap_or(0))
 }

@@ -1,39 +1,43 @@
 //! Finding a person by the beginning of any of their words: kanji, kana in any width, romaji, mail, number, phone.
 
 use records::{RecordsResult, Sql, values};
+use std::collections::HashSet;
 use vocabulary::{email::Email, kana, name::PersonName, phone::Phone};
 
-/// Tokens of one person that are kept.
-const TOKENS_MAX: usize = 60;
-/// People that one search looks at.
+/// Tokens of one person that are kept; a company with a very long name has more.
+const TOKENS_MAX: usize = 120;
+/// People that one search finds.
 const FOUND_MAX: i64 = 2_000;
+/// People that a search within a selection finds before the others are left out.
+const FOUND_WITHIN_MAX: i64 = 200_000;
 
 /// The tokens of a shop's own number.
 pub fn number_tokens(number: &str) -> Vec<String> {
     kana::search_tokens(number)
 }
 
-/// All tokens of a person.
+/// All tokens of a person: where there are too many, those of the name, the phone and the mail stay.
 pub fn tokens(
-    number: Option<&str>,
+    numbers: &[String],
     name: Option<&PersonName>,
     company: Option<&str>,
     email: Option<&Email>,
     phone: Option<&Phone>,
 ) -> Vec<String> {
-    let mut tokens = number.map(number_tokens).unwrap_or_default();
-    tokens.extend(name.map(PersonName::search_tokens).unwrap_or_default());
-    tokens.extend(company.map(kana::search_tokens).unwrap_or_default());
-    tokens.extend(email.map(|email| kana::search_tokens(email.reveal())).unwrap_or_default());
+    let mut tokens = name.map(PersonName::search_tokens).unwrap_or_default();
     tokens.extend(phone.map(Phone::search_tokens).unwrap_or_default());
-    tokens.sort_unstable();
-    tokens.dedup();
+    tokens.extend(email.map(|email| kana::search_tokens(email.reveal())).unwrap_or_default());
+    tokens.extend(numbers.iter().flat_map(|number| number_tokens(number)));
+    tokens.extend(company.map(kana::search_tokens).unwrap_or_default());
+    let mut seen = HashSet::with_capacity(tokens.len());
+    tokens.retain(|token| seen.insert(token.clone()));
     tokens.truncate(TOKENS_MAX);
     tokens
 }
 
-/// The people whose words begin with all words of the query, at most 2,000; and those whose order bears the number.
-pub async fn find<S: Sql>(sql: &S, query: &str) -> RecordsResult<Vec<i64>> {
+/// The people whose words begin with all words of the query, at most 2,000 (200,000 where a selection leaves few of
+/// them); and those whose order bears the number.
+pub async fn find<S: Sql>(sql: &S, query: &str, is_within_selection: bool) -> RecordsResult<Vec<i64>> {
     let words = kana::query_tokens(query);
     let Some((first, rest)) = words.split_first() else { return Ok(Vec::new()) };
     let mut text =
@@ -44,7 +48,8 @@ pub async fn find<S: Sql>(sql: &S, query: &str) -> RecordsResult<Vec<i64>> {
         text.push_str(&format!(" AND EXISTS (SELECT 1 FROM search_tokens t WHERE t.customer = s.customer AND t.token >= ${from} AND t.token < ${to})"));
         bound.extend(values![word.clone(), after(word)]);
     }
-    text.push_str(&format!(" LIMIT {FOUND_MAX}"));
+    let found_max = if is_within_selection { FOUND_WITHIN_MAX } else { FOUND_MAX };
+    text.push_str(&format!(" LIMIT {found_max}"));
     let mut found: Vec<i64> = sql.column(&text, bound).await?;
     found.extend(crate::orders::sql::customers_of_number(sql, query.trim()).await?);
     found.sort_unstable();

@@ -1,5 +1,6 @@
 //! Sets of people that a figure on a screen led to, kept for a day so that a list and a link can speak of them.
 
+use crate::identity::sql::as_they_are_now;
 use records::{RecordsError, RecordsResult, Sql, Tx, values};
 use roaring::RoaringBitmap;
 use vocabulary::{Timestamp, id::SelectionId};
@@ -22,13 +23,12 @@ pub async fn save(tx: &Tx, title: &str, people: &RoaringBitmap, now: Timestamp) 
     Ok(id)
 }
 
-/// The people of a selection.
+/// The people of a selection; those who turned out to be somebody else as the one who stayed.
 pub async fn find<S: Sql>(sql: &S, id: SelectionId) -> RecordsResult<Option<RoaringBitmap>> {
     let bytes: Option<Vec<u8>> =
         sql.scalar("SELECT people AS value FROM selections WHERE selection_id = $1", values![id.uuid()]).await?;
-    bytes
-        .map(|bytes| {
-            RoaringBitmap::deserialize_from(bytes.as_slice()).map_err(|_| RecordsError::unreadable("selections.people"))
-        })
-        .transpose()
+    let Some(bytes) = bytes else { return Ok(None) };
+    let people = RoaringBitmap::deserialize_from(bytes.as_slice());
+    let people = people.map_err(|_| RecordsError::unreadable("selections.people"))?;
+    as_they_are_now(sql, people).await.map(Some)
 }

@@ -28,6 +28,17 @@ pub struct Resolved {
     pub customer: Option<Known>,
     /// The identifier that it came with; stays for ever.
     pub node: Option<String>,
+    /// Customers that this event showed to be one person.
+    pub merged: Vec<Merged>,
+}
+
+/// Two customers that are one person. Each projection moves its rows from the one to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// Who is no customer any more; the id redirects for ever.
+    pub from: Known,
+    /// Who stayed.
+    pub into: Known,
 }
 
 /// Consecutive events of one lane, without those that were taken in before.
@@ -41,6 +52,14 @@ pub struct Batch {
     pub now: Timestamp,
     /// The shop's zone.
     pub zone: Zone,
+}
+
+impl Batch {
+    /// The merges of this batch, each with the position of its event. They have happened before any event of the batch
+    /// is applied: every event already belongs to the one who stayed.
+    pub fn merges(&self) -> impl Iterator<Item = (u64, Merged)> {
+        self.events.iter().flat_map(|resolved| resolved.merged.iter().map(|merged| (resolved.position, *merged)))
+    }
 }
 
 /// Tables that follow the stream of events.

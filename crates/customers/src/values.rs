@@ -1,11 +1,12 @@
 //! What a person is worth so far: number of orders, sales after refunds, first and last day.
 //!
 //! Kept by differences, so that an order costs the same whether it is the first or the thousandth; only when an order
-//! changes or goes away are the person's days counted anew.
+//! changes, or two people turn out to be one, is a person counted anew. Orders that are dated ahead are in these figures
+//! at once; whoever asks as of a day leaves them out (`segments`, the card).
 
 use crate::orders::Order;
 use history::OrderKind;
-use records::{BulkInsert, RecordsResult, Sql, Tx, values};
+use records::{BulkInsert, RecordsResult, Sql, Tx, Value, values};
 use std::collections::HashMap;
 use vocabulary::{Currency, Day, id::Ordinal};
 
@@ -46,10 +47,16 @@ impl Change {
     }
 }
 
-/// Brings `customer_values` up to date.
+/// Brings `customer_values` up to date. The orders have been written.
 pub async fn apply(tx: &Tx, changes: HashMap<Ordinal, Change>) -> RecordsResult<()> {
     let mut sorted: Vec<(Ordinal, Change)> = changes.into_iter().collect();
     sorted.sort_unstable_by_key(|(customer, _)| *customer);
+    let (changed, added): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|(_, change)| change.is_recount);
+    add(tx, &added).await?;
+    recount(tx, &changed.into_iter().map(|(customer, _)| customer).collect::<Vec<_>>()).await
+}
+
+async fn add(tx: &Tx, added: &[(Ordinal, Change)]) -> RecordsResult<()> {
     let mut rows = BulkInsert::into(
         "customer_values (customer, orders, sales, refunds, refund_count, first_order_day, last_order_day)",
         "ON CONFLICT (customer) DO UPDATE SET orders = customer_values.orders + excluded.orders, \
@@ -59,7 +66,7 @@ pub async fn apply(tx: &Tx, changes: HashMap<Ordinal, Change>) -> RecordsResult<
            THEN excluded.first_order_day ELSE customer_values.first_order_day END, \
          last_order_day = CASE WHEN excluded.last_order_day > customer_values.last_order_day THEN excluded.last_order_day ELSE customer_values.last_order_day END",
     );
-    for (customer, change) in &sorted {
+    for (customer, change) in added {
         let first = change.first_day.map(|day| i64::from(day.0));
         let last = change.last_day.map_or(NEVER, |day| i64::from(day.0));
         rows.push(values![
@@ -72,18 +79,32 @@ pub async fn apply(tx: &Tx, changes: HashMap<Ordinal, Change>) -> RecordsResult<
             last
         ]);
     }
-    rows.run(tx).await?;
-    for (customer, _) in sorted.iter().filter(|(_, change)| change.is_recount) {
-        recount_days(tx, *customer).await?;
+    rows.run(tx).await.map(|_| ())
+}
+
+/// Counts the figures of these people anew from their orders.
+pub(crate) async fn recount(tx: &Tx, customers: &[Ordinal]) -> RecordsResult<()> {
+    for chunk in customers.chunks(500) {
+        let text = format!(
+            "INSERT INTO customer_values (customer, orders, sales, refunds, refund_count, first_order_day, last_order_day) \
+             SELECT v.customer, {FIGURES} FROM customer_values v \
+             LEFT JOIN orders o ON o.customer = v.customer AND NOT o.is_simulated WHERE v.customer IN ({}) GROUP BY v.customer \
+             ON CONFLICT (customer) DO UPDATE SET orders = excluded.orders, sales = excluded.sales, refunds = excluded.refunds, \
+             refund_count = excluded.refund_count, first_order_day = excluded.first_order_day, last_order_day = excluded.last_order_day",
+            crate::orders::sql::list(chunk.len())
+        );
+        tx.execute(&text, chunk.iter().map(|customer| Value::from(i64::from(*customer))).collect()).await?;
     }
     Ok(())
 }
 
-async fn recount_days(tx: &Tx, customer: Ordinal) -> RecordsResult<()> {
-    let of = "FROM orders WHERE customer = $1 AND kind = 'order' AND NOT is_simulated";
-    let text = format!(
-        "UPDATE customer_values SET first_order_day = (SELECT MIN(local_day) {of}), \
-         last_order_day = COALESCE((SELECT MAX(local_day) {of}), {NEVER}) WHERE customer = $1"
-    );
-    tx.execute(&text, values![i64::from(customer)]).await.map(|_| ())
+/// The figures as they are counted from orders `o`, in the order of the table's columns.
+const FIGURES: &str = "COUNT(CASE WHEN o.kind = 'order' THEN 1 END), CAST(COALESCE(SUM(o.reporting), 0) AS BIGINT), \
+    CAST(COALESCE(SUM(CASE WHEN o.kind = 'refund' THEN o.reporting END), 0) AS BIGINT), \
+    COUNT(CASE WHEN o.kind = 'refund' THEN 1 END), MIN(CASE WHEN o.kind = 'order' THEN o.local_day END), \
+    COALESCE(MAX(CASE WHEN o.kind = 'order' THEN o.local_day END), -1000000)";
+
+/// Somebody who is no customer any more has no figures.
+pub(crate) async fn forget(tx: &Tx, customer: Ordinal) -> RecordsResult<()> {
+    tx.execute("DELETE FROM customer_values WHERE customer = $1", values![i64::from(customer)]).await.map(|_| ())
 }

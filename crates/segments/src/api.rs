@@ -2,7 +2,7 @@
 
 use crate::{
     everyone::{EvaluationError, Everyone},
-    one::{Person, Phrase},
+    one::{self, Answer, AsOf, Phrase},
     people::PeopleSource,
     sql::{self, Segment},
     text,
@@ -12,11 +12,14 @@ use access::{
     Access, ApiResult, Caller, Cursor, CustomersRead, Page, Paging, Path, Problem, Query, SegmentsRead, SegmentsWrite,
     Valid,
 };
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+};
 use customers::{
-    card, consents,
     list::{self, CustomerRowView, Sort},
-    orders, profile, recent_events, selections,
+    selections,
 };
 use history::HistoryReader;
 use records::{Reader, Records};
@@ -25,15 +28,14 @@ use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Instant};
 use utoipa::{ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use vocabulary::{
-    Currency, CustomerId, Day, SharedClock, Zone,
-    id::{Ordinal, SegmentId},
-};
+use vocabulary::{Currency, CustomerId, Day, SharedClock, Zone, id::SegmentId};
 
 /// People that a preview shows.
 const SAMPLE_ROWS: usize = 8;
 /// Letters of a name.
 const NAME_CHARACTERS_MAX: usize = 100;
+/// Bytes of a request: the largest segment that is allowed fits.
+const BODY_BYTES_MAX: usize = 512 << 10;
 /// Segments that a card looks at.
 const CARD_SEGMENTS: i64 = 100;
 
@@ -58,7 +60,7 @@ pub struct Segments {
 
 /// The routes of segments.
 pub fn routes(segments: Segments) -> OpenApiRouter {
-    router().with_state(segments)
+    router().with_state(segments).layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }
 
 /// What the routes are, told without opening anything.
@@ -86,21 +88,10 @@ impl Segments {
         self.zone.day(self.clock.now())
     }
 
-    async fn person(&self, id: CustomerId) -> ApiResult<Person> {
-        let (reader, today) = (self.records.reader(), self.today());
-        let profile = profile::sql::find(&reader, id).await?.ok_or_else(|| Problem::unknown("customer"))?;
-        let customer = Ordinal::try_from(profile.customer).unwrap_or(Ordinal::MAX);
-        let said = consents::of_customer(&reader, customer).await?;
-        let is_reachable = card::is_mailable(&reader, &profile, &said).await?;
-        Ok(Person {
-            orders: orders::sql::of_customer(&reader, customer).await?,
-            events: recent_events::of_customer(&reader, customer, i64::MAX, recent_events::TIMELINE_MAX).await?,
-            profile,
-            is_reachable,
-            today,
-            zone: self.zone,
-            reporting: self.currency,
-        })
+    /// Whether a person is in each of these segments, and why.
+    async fn answers(&self, id: CustomerId, trees: &[&SegmentTree]) -> ApiResult<Vec<Answer>> {
+        let as_of = AsOf { today: self.today(), zone: self.zone, reporting: self.currency };
+        one::answers(&self.records.reader(), id, trees, as_of).await?.ok_or_else(|| Problem::unknown("customer"))
     }
 
     async fn sample(&self, reader: &Reader, people: &RoaringBitmap) -> ApiResult<Vec<CustomerRowView>> {
@@ -333,7 +324,7 @@ async fn explain_segment(
 ) -> ApiResult<Json<ExplainView>> {
     request.tree.check().map_err(|problem| invalid(&problem))?;
     let id: CustomerId = request.customer_id.parse().map_err(|_| Problem::unknown("customer"))?;
-    let answer = segments.person(id).await?.answer(&request.tree);
+    let answer = segments.answers(id, &[&request.tree]).await?.pop().unwrap_or_default();
     Ok(Json(ExplainView { is_member: answer.is_member, why: answer.why, missing: answer.missing }))
 }
 
@@ -367,11 +358,11 @@ async fn list_segments_of_customer(
     State(segments): State<Segments>,
     Path(id): Path<CustomerId>,
 ) -> ApiResult<Json<CustomerSegmentsView>> {
-    let person = segments.person(id).await?;
     let saved = sql::list(&segments.records.reader(), None, CARD_SEGMENTS).await?;
+    let answers = segments.answers(id, &saved.iter().map(|segment| &segment.tree).collect::<Vec<_>>()).await?;
     let mut view = CustomerSegmentsView { r#in: Vec::new(), not_yet: Vec::new() };
-    for segment in saved {
-        let (answer, segment_id) = (person.answer(&segment.tree), segment.id.to_string());
+    for (segment, answer) in saved.into_iter().zip(answers) {
+        let segment_id = segment.id.to_string();
         if answer.is_member {
             view.r#in.push(MemberView { segment_id, name: segment.name, why: answer.why });
         } else {

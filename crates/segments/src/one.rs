@@ -1,30 +1,22 @@
 //! Whether one person is in a segment, and why: the same meaning as `everyone`, with the figures that decide.
+//!
+//! All of it is read from the records: orders whole, events counted by the window that is asked for.
 
 use crate::tree::{Comparison, EventName, Fact, FactValue, SegmentTree, Window, f_band, r_band};
-use customers::{orders::sql::StoredOrder, phrase::PhraseValue, profile::sql::ProfileRow, recent_events::RecentEvent};
+use customers::{
+    card, consents,
+    orders::{self, sql::StoredOrder},
+    phrase::PhraseValue,
+    profile::sql::{self as profile, ProfileRow},
+    recent_events,
+};
 use history::OrderKind;
+use records::{RecordsResult, Sql};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use utoipa::ToSchema;
-use vocabulary::{Currency, Day, Timestamp, Zone, consent::Channel};
-
-/// All that is known of one person.
-pub struct Person {
-    /// The profile.
-    pub profile: ProfileRow,
-    /// Orders and refunds.
-    pub orders: Vec<StoredOrder>,
-    /// What they did besides.
-    pub events: Vec<RecentEvent>,
-    /// Whether the channel may be used.
-    pub is_reachable: bool,
-    /// The present local day.
-    pub today: Day,
-    /// The shop's zone.
-    pub zone: Zone,
-    /// The currency of reports.
-    pub reporting: Currency,
-}
+use vocabulary::{Currency, CustomerId, Day, Timestamp, Zone, consent::Channel, id::Ordinal};
 
 /// A condition with the person's own figure; the screen has the words.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -56,16 +48,77 @@ pub struct Answer {
     pub missing: Vec<Phrase>,
 }
 
+/// As of which day, and how the shop counts.
+#[derive(Clone, Copy, Debug)]
+pub struct AsOf {
+    /// The present local day.
+    pub today: Day,
+    /// The shop's zone.
+    pub zone: Zone,
+    /// The currency of reports.
+    pub reporting: Currency,
+}
+
+/// Whether this person is in each of the segments, and why; nothing when there is no such person. The trees have been
+/// checked.
+pub async fn answers<S: Sql>(
+    sql: &S,
+    id: CustomerId,
+    trees: &[&SegmentTree],
+    as_of: AsOf,
+) -> RecordsResult<Option<Vec<Answer>>> {
+    let person = Person::find(sql, id, trees, as_of).await?;
+    Ok(person.map(|person| trees.iter().map(|tree| person.answer(tree)).collect()))
+}
+
+/// All that trees ask of one person.
+struct Person {
+    profile: ProfileRow,
+    /// Orders and refunds up to the present day.
+    orders: Vec<StoredOrder>,
+    /// How often they did something, for each event and window that the trees name.
+    counts: HashMap<(EventName, Window), i64>,
+    is_reachable: bool,
+    as_of: AsOf,
+}
+
+/// Mails and pages that a tree counts, each with its window.
+fn counted_events(tree: &SegmentTree, found: &mut HashMap<(EventName, Window), i64>) {
+    match tree {
+        SegmentTree::And { of } | SegmentTree::Or { of } => of.iter().for_each(|part| counted_events(part, found)),
+        SegmentTree::Not { of } => counted_events(of, found),
+        SegmentTree::Count { event, window, .. } if *event != EventName::Order => {
+            found.insert((*event, *window), 0);
+        }
+        _ => {}
+    }
+}
+
 impl Person {
+    async fn find<S: Sql>(sql: &S, id: CustomerId, trees: &[&SegmentTree], as_of: AsOf) -> RecordsResult<Option<Self>> {
+        let Some(profile) = profile::find(sql, id).await? else { return Ok(None) };
+        let customer = Ordinal::try_from(profile.customer).unwrap_or(Ordinal::MAX);
+        let mut orders = orders::sql::of_customer(sql, customer).await?;
+        orders.retain(|stored| as_of.zone.day(stored.order.ordered_at) <= as_of.today);
+        let mut counts = HashMap::new();
+        trees.iter().for_each(|tree| counted_events(tree, &mut counts));
+        for ((event, window), count) in &mut counts {
+            let (from, until) = as_of.instants(*window);
+            *count = recent_events::count(sql, customer, word(*event), from, until).await?;
+        }
+        let said = consents::of_customer(sql, customer).await?;
+        let is_reachable = card::is_mailable(sql, &profile, &said).await?;
+        Ok(Some(Self { profile, orders, counts, is_reachable, as_of }))
+    }
+
     /// Whether the person is in, and the conditions that decide.
-    pub fn answer(&self, tree: &SegmentTree) -> Answer {
+    fn answer(&self, tree: &SegmentTree) -> Answer {
         let mut answer = Answer { is_member: self.holds(tree), ..Answer::default() };
         self.explain(tree, true, &mut answer);
         answer
     }
 
-    /// Whether the person is in.
-    pub fn holds(&self, tree: &SegmentTree) -> bool {
+    fn holds(&self, tree: &SegmentTree) -> bool {
         match tree {
             SegmentTree::And { of } => of.iter().all(|part| self.holds(part)),
             SegmentTree::Or { of } => of.iter().any(|part| self.holds(part)),
@@ -121,43 +174,32 @@ impl Person {
     }
 
     fn day(&self, stored: &StoredOrder) -> Day {
-        self.zone.day(stored.order.ordered_at)
+        self.as_of.zone.day(stored.order.ordered_at)
     }
 
-    fn is_within(&self, day: Day, window: Window) -> bool {
+    fn is_within(&self, stored: &StoredOrder, window: Window) -> bool {
         match window {
             Window::Ever => true,
-            Window::Days(days) => day <= self.today && i64::from(self.today.since(day)) < days,
+            Window::Days(days) => i64::from(self.as_of.today.since(self.day(stored))) < days,
         }
     }
 
     fn count(&self, event: EventName, sku: Option<&str>, window: Window) -> i64 {
-        let kind = match event {
-            EventName::Order => {
-                let has = |stored: &&StoredOrder| {
-                    sku.is_none_or(|sku| stored.order.state.lines.iter().any(|line| line.sku == sku))
-                };
-                return self.counted().filter(|stored| self.is_within(self.day(stored), window)).filter(has).count()
-                    as i64;
-            }
-            EventName::MailOpened => "mail_opened",
-            EventName::MailClicked => "mail_clicked",
-            EventName::Page => "page",
-        };
-        let day = |event: &RecentEvent| self.zone.day(Timestamp::from_micros(event.occurred_at));
-        self.events
-            .iter()
-            .filter(|event| event.kind == kind && !event.is_simulated && self.is_within(day(event), window))
-            .count() as i64
+        if event != EventName::Order {
+            return self.counts.get(&(event, window)).copied().unwrap_or(0);
+        }
+        let has =
+            |stored: &&StoredOrder| sku.is_none_or(|sku| stored.order.state.lines.iter().any(|line| line.sku == sku));
+        self.counted().filter(|stored| self.is_within(stored, window)).filter(has).count() as i64
     }
 
     fn sum(&self, window: Window) -> i64 {
-        let counts = |stored: &&StoredOrder| !stored.is_simulated && self.is_within(self.day(stored), window);
-        self.orders.iter().filter(counts).map(|stored| stored.order.totals(self.reporting).reporting).sum()
+        let counts = |stored: &&StoredOrder| !stored.is_simulated && self.is_within(stored, window);
+        self.orders.iter().filter(counts).map(|stored| stored.order.totals(self.as_of.reporting).reporting).sum()
     }
 
     fn days_since(&self) -> Option<i64> {
-        self.counted().map(|stored| self.day(stored)).max().map(|last| i64::from(self.today.since(last)))
+        self.counted().map(|stored| self.day(stored)).max().map(|last| i64::from(self.as_of.today.since(last)))
     }
 
     fn is_in_cell(&self, (from, to): (i64, i64), (low, high): (i64, i64)) -> bool {
@@ -177,7 +219,7 @@ impl Person {
     }
 
     fn age(&self) -> Option<i64> {
-        let (year, rest) = crate::everyone::year_and_rest(self.today);
+        let (year, rest) = crate::everyone::year_and_rest(self.as_of.today);
         let (born, month, day) = (self.profile.birth_year?, self.profile.birth_month?, self.profile.birth_day?);
         Some(i64::from(year) - born - i64::from(month * 100 + day > rest))
     }
@@ -198,5 +240,29 @@ impl Person {
             (FactValue::Numbers(ends), Some(own)) => (ends[0]..=ends[1]).contains(&own),
             (_, None) => false,
         }
+    }
+}
+
+impl AsOf {
+    /// The instants of a window: from its first to just before its end. Tomorrow is not known yet.
+    fn instants(&self, window: Window) -> (Timestamp, Timestamp) {
+        let from = match window {
+            Window::Ever => Timestamp::from_micros(i64::MIN),
+            Window::Days(days) => {
+                let days = i32::try_from(days).unwrap_or(i32::MAX);
+                self.zone.start_of(self.today.plus(1 - days))
+            }
+        };
+        (from, self.zone.start_of(self.today.plus(1)))
+    }
+}
+
+/// The word of the timeline for what can be counted. Orders stand elsewhere.
+fn word(event: EventName) -> &'static str {
+    match event {
+        EventName::Order => "order",
+        EventName::MailOpened => "mail_opened",
+        EventName::MailClicked => "mail_clicked",
+        EventName::Page => "page",
     }
 }

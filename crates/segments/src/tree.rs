@@ -3,6 +3,22 @@
 //! Shape on the wire and in the records: `{"kind": "and", "of": […]}`, `{"kind": "count", "event": "order",
 //! "window": {"days": 90}, "is": "gte", "value": 3}`. A saved tree keeps its meaning for ever: kinds are added, never
 //! changed.
+//!
+//! What is meant, where it could be doubted (each case is shown in `tests/it/edges`):
+//!
+//! - A segment is asked as of the present local day. What is dated ahead is not known before its day comes: an order of
+//!   tomorrow is in no window, not even in `"ever"`, and hides no earlier order.
+//! - A window of n days is today and the n − 1 local days before it.
+//! - An order is a purchase with a price. Refunds are no orders; they lower `sum` on their own day. Orders for nothing
+//!   and corrections of the books are in `sum` only.
+//! - What the demo made up (`is_simulated`) is in no figure.
+//! - A figure of nothing is nought: who never bought has 0 orders and 0 sales, and is meant by `orders = 0`,
+//!   `sales <= 0` and the like. Only `recency` and `rfm` never mean them, whatever the number.
+//! - A fact that is not known is no value: the condition does not hold, its `not` does.
+//! - Age goes up on the birthday itself, for those born on 29 February on 1 March of other years; it is not known
+//!   without year, month and day.
+//! - Two customers who turned out to be one person are one person, with the figures of both.
+//! - An event counts by its call: a page that calls itself `Mail Opened` is a page.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,6 +28,10 @@ use vocabulary::consent::Channel;
 pub const DEPTH_MAX: usize = 32;
 /// Conditions and groups of one segment.
 pub const NODES_MAX: usize = 500;
+/// Values and cells in all lists of one segment.
+pub const VALUES_MAX: usize = 5_000;
+/// Bytes of a product's code.
+const SKU_BYTES_MAX: usize = 255;
 /// Days of a window; a hundred years.
 const DAYS_MAX: i64 = 36_500;
 
@@ -121,7 +141,7 @@ pub enum Fact {
 }
 
 /// What can be counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventName {
     /// Orders with a price.
@@ -189,7 +209,7 @@ pub enum Bound {
 }
 
 /// Within which time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Window {
     /// The last so many local days, today included.
     Days(i64),
@@ -264,6 +284,9 @@ pub enum TreeProblem {
     /// Too many conditions.
     #[error("there are more than {NODES_MAX} conditions")]
     TooMany,
+    /// Too many values.
+    #[error("there are more than {VALUES_MAX} values in the lists")]
+    TooManyValues,
     /// A group without conditions.
     #[error("a group holds no condition")]
     Empty,
@@ -280,25 +303,38 @@ pub enum TreeProblem {
 impl SegmentTree {
     /// Refuses what is too large or cannot be meant.
     pub fn check(&self) -> Result<(), TreeProblem> {
-        let mut nodes = 0;
-        self.check_node(1, &mut nodes)
+        self.check_node(1, &mut Size::default())
     }
 
-    fn check_node(&self, depth: usize, nodes: &mut usize) -> Result<(), TreeProblem> {
-        *nodes += 1;
+    fn check_node(&self, depth: usize, size: &mut Size) -> Result<(), TreeProblem> {
+        size.nodes += 1;
+        size.values += self.values();
         if depth > DEPTH_MAX {
             return Err(TreeProblem::TooDeep);
         }
-        if *nodes > NODES_MAX {
+        if size.nodes > NODES_MAX {
             return Err(TreeProblem::TooMany);
+        }
+        if size.values > VALUES_MAX {
+            return Err(TreeProblem::TooManyValues);
         }
         match self {
             SegmentTree::And { of } | SegmentTree::Or { of } if of.is_empty() => Err(TreeProblem::Empty),
             SegmentTree::And { of } | SegmentTree::Or { of } => {
-                of.iter().try_for_each(|node| node.check_node(depth + 1, nodes))
+                of.iter().try_for_each(|node| node.check_node(depth + 1, size))
             }
-            SegmentTree::Not { of } => of.check_node(depth + 1, nodes),
+            SegmentTree::Not { of } => of.check_node(depth + 1, size),
             leaf => leaf.check_leaf(),
+        }
+    }
+
+    /// Values in the lists of this condition.
+    fn values(&self) -> usize {
+        match self {
+            SegmentTree::Fact { value: FactValue::Numbers(numbers), .. } => numbers.len(),
+            SegmentTree::Fact { value: FactValue::Words(words), .. } => words.len(),
+            SegmentTree::Rfm { r, f, cells, .. } => r.len() + f.len() + cells.len(),
+            _ => 0,
         }
     }
 
@@ -308,6 +344,9 @@ impl SegmentTree {
             SegmentTree::Count { sku, window, is, value, event } => {
                 if sku.is_some() && *event != EventName::Order {
                     return Err(unfit("count", "`sku` goes with the event `order` only"));
+                }
+                if sku.as_ref().is_some_and(|sku| sku.len() > SKU_BYTES_MAX) {
+                    return Err(unfit("count", "`sku` has at most 255 bytes"));
                 }
                 window.check("count")?;
                 value.check("count", *is, 0..=1_000_000_000)
@@ -325,12 +364,19 @@ impl SegmentTree {
     }
 }
 
+/// How large a tree is so far.
+#[derive(Default)]
+struct Size {
+    nodes: usize,
+    values: usize,
+}
+
 impl Fact {
     fn check(self, is: Comparison, value: &FactValue) -> Result<(), TreeProblem> {
         let is_fit = match (self, is, value) {
             (Fact::Sex, Comparison::Eq, FactValue::Word(word)) => is_sex(word),
             (Fact::Sex, Comparison::In, FactValue::Words(words)) => {
-                !words.is_empty() && words.iter().all(|word| is_sex(word))
+                (1..=100).contains(&words.len()) && words.iter().all(|word| is_sex(word))
             }
             (Fact::HasCompany | Fact::IsMemberOnly, Comparison::Eq, FactValue::Flag(_)) => true,
             (

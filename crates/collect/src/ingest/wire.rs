@@ -1,7 +1,7 @@
 //! An event on the wire, and its way into the journal without taking its properties apart.
 
 use super::sound;
-use customers::orders::order_of_event;
+use customers::{identity::PREVIOUS_ID, orders::order_of_event};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 use utoipa::ToSchema;
@@ -227,6 +227,7 @@ impl<'a> WireEvent<'a> {
         if self.user_id.is_none() && self.anonymous_id.is_none() {
             return Err(field("userId", "is missing; an event needs `userId` or `anonymousId`"));
         }
+        let previous = self.previous(kind)?;
         let id = EventId::new(reception.received_at);
         let made_id = id.to_string();
         let journalled = Journalled {
@@ -239,7 +240,7 @@ impl<'a> WireEvent<'a> {
             received_at: reception.received_at,
             user_id: id_text("userId", self.user_id.as_deref())?,
             anonymous_id: id_text("anonymousId", self.anonymous_id.as_deref())?,
-            properties: self.properties.filter(|raw| raw.get() != "null"),
+            properties: previous.as_deref().or(self.properties.filter(|raw| raw.get() != "null")),
             traits: self.traits.filter(|raw| raw.get() != "null"),
             context: self.context.filter(|raw| raw.get() != "null"),
         };
@@ -301,11 +302,19 @@ impl<'a> WireEvent<'a> {
                 Ok(id_text("name", self.name.as_deref().or(self.category.as_deref()))?.unwrap_or(names::PAGE))
             }
             EventKind::Identify => Ok("Identify"),
-            EventKind::Alias => {
-                id_text("previousId", self.previous_id.as_deref())?.ok_or_else(|| field("previousId", "is missing"))?;
-                Ok("Alias")
-            }
+            EventKind::Alias => Ok("Alias"),
         }
+    }
+
+    /// The properties of an alias: whom it calls the same person.
+    fn previous(&self, kind: EventKind) -> Result<Option<Box<RawValue>>, EventProblem> {
+        if kind != EventKind::Alias {
+            return Ok(None);
+        }
+        let previous =
+            id_text("previousId", self.previous_id.as_deref())?.ok_or_else(|| field("previousId", "is missing"))?;
+        id_text("userId", self.user_id.as_deref())?.ok_or_else(|| field("userId", "is missing; an alias needs it"))?;
+        Ok(Some(serde_json::value::to_raw_value(&serde_json::json!({ PREVIOUS_ID: previous }))?))
     }
 
     fn occurred_at(&self, received_at: Timestamp) -> Result<Timestamp, EventProblem> {

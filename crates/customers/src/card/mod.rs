@@ -28,7 +28,7 @@ const PRODUCTS_MAX: usize = 20;
 pub struct Card {
     /// The person.
     pub profile: ProfileRow,
-    /// Orders and refunds, the newest first.
+    /// Orders and refunds up to the present day, the newest first.
     pub orders: Vec<StoredOrder>,
     /// What they said on each channel.
     pub consents: Vec<Consent>,
@@ -58,7 +58,8 @@ pub async fn find<S: Sql>(
 ) -> RecordsResult<Option<Card>> {
     let Some(profile) = profile::find(sql, id).await? else { return Ok(None) };
     let customer = Ordinal::try_from(profile.customer).unwrap_or(Ordinal::MAX);
-    let orders = orders::sql::of_customer(sql, customer).await?;
+    let mut orders = orders::sql::of_customer(sql, customer).await?;
+    orders.retain(|stored| zone.day(stored.order.ordered_at) <= today);
     let consents = consents::of_customer(sql, customer).await?;
     let next_mail = next_mail(sql, &profile, &consents, cap_days, today, zone).await?;
     Ok(Some(Card { profile, orders, consents, next_mail }))
@@ -74,8 +75,9 @@ async fn mail_obstacle<S: Sql>(
         return Ok(Some("no_consent"));
     }
     let Some(email) = profile.email.clone() else { return Ok(Some("no_address")) };
-    let suppressed: Option<String> =
-        sql.scalar("SELECT reason AS value FROM suppressions WHERE address = $1", values![email]).await?;
+    let suppressed: Option<String> = sql
+        .scalar("SELECT reason AS value FROM suppressions WHERE address IN ($1, LOWER($1)) LIMIT 1", values![email])
+        .await?;
     Ok(suppressed.map(|_| "suppressed"))
 }
 

@@ -255,11 +255,12 @@ fn value(card: &Card, days: &[Day], around: &Surroundings) -> ValueView {
         card.orders.iter().filter(move |stored| stored.order.state.kind == kind && !stored.is_simulated)
     };
     let total = |stored: &crate::orders::sql::StoredOrder| stored.order.totals(around.reporting).reporting;
+    let sales: i64 = card.orders.iter().filter(|stored| !stored.is_simulated).map(total).sum();
     let bought: i64 = of(OrderKind::Order).map(total).sum();
     let refunds: i64 = of(OrderKind::Refund).map(total).sum();
     let count = days.len() as u64;
     ValueView {
-        sales: money(bought + refunds),
+        sales: money(sales),
         refunds: money(refunds),
         refund_count: of(OrderKind::Refund).count() as u64,
         orders: count,

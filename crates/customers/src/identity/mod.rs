@@ -1,24 +1,39 @@
 //! Who is who: the identifiers that an event carries, and the customer that they mean.
 //!
-//! A shop's own number (user id) makes a customer; a visitor's anonymous id does not, and joins the customer when both
-//! come in one event. Events keep the identifier that they came with for ever.
+//! A shop's own number (user id) makes a customer; a visitor's anonymous id does not. A visitor's id belongs to the
+//! first person who came with it, by the time of the events: a shared device is no proof that two people are one. Only
+//! an alias (`userId` is the same person as `previousId`) makes two customers one, when both are numbers of the shop: the
+//! older one stays, the id of the other leads to it for ever, and a no to a channel outlives a yes. An alias of a
+//! visitor's id says whose it is, like any event that came with both.
+//!
+//! Invariant: which identifiers mean the same person follows from the events alone, not from the order in which they
+//! arrive (shown in `tests/it/identity/order.rs`). Events keep the identifier that they came with for ever; whom a
+//! visitor's event counted for was decided when it was taken in.
 
+mod graph;
 mod presence;
 pub mod sql;
 
 pub use presence::PresenceProjection;
 
-use crate::{
-    origin::{Origin, undone_by},
-    stream::{Known, Resolved},
-};
+use crate::stream::{Merged, Resolved};
+use graph::{Found, Graph};
 use records::{RecordsResult, Tx};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use vocabulary::{CustomerId, Event, Timestamp, id::Ordinal};
+use std::collections::HashMap;
+use vocabulary::{CustomerId, Event, Timestamp, event::EventKind, id::Ordinal};
 
-/// The identifier of a shop's own number, in the words of the table.
+/// The property of an alias that holds the other identifier.
+pub const PREVIOUS_ID: &str = "previous_id";
+
+/// The identifier of a shop's own number, in the words of the table. A colon in the site's name does not move the
+/// border between site and number.
 pub fn user_identifier(site: &str, user_id: &str) -> String {
-    format!("user:{site}:{user_id}")
+    format!("user:{}:{user_id}", site.replace('%', "%25").replace(':', "%3A"))
+}
+
+/// The number in an identifier that [`user_identifier`] made.
+pub(crate) fn number_of(identifier: &str) -> Option<&str> {
+    identifier.strip_prefix("user:")?.split_once(':').map(|(_, number)| number)
 }
 
 /// The identifier of a visitor.
@@ -26,136 +41,67 @@ pub fn anonymous_identifier(anonymous_id: &str) -> String {
     format!("anonymous:{anonymous_id}")
 }
 
-/// What is known of the identifiers of a batch, and what it adds.
-struct Graph {
-    known: HashMap<String, Option<Ordinal>>,
-    customers: HashMap<Ordinal, sql::Person>,
-    first_new: Ordinal,
-    next: Ordinal,
-    new_customers: Vec<(Ordinal, String)>,
-    /// People who were known by files only, and now otherwise too.
-    vouched: BTreeSet<Ordinal>,
-    /// People whom nobody knew any more, and who are spoken of again.
-    returned: BTreeSet<Ordinal>,
-    changed: BTreeMap<String, Option<Ordinal>>,
-    now: Timestamp,
-}
-
-/// Finds the customer of every event; makes customers for numbers that are new.
+/// Finds the customer of every event; makes customers for numbers that are new, and one of two that are one person.
 pub async fn resolve(tx: &Tx, events: Vec<(u64, Event)>, now: Timestamp) -> RecordsResult<Vec<Resolved>> {
-    let mut identifiers: Vec<String> = events.iter().flat_map(|(_, event)| identifiers_of(event)).collect();
+    let mut identifiers: Vec<String> = events.iter().flat_map(|(_, event)| mentioned(event)).collect();
     identifiers.sort_unstable();
     identifiers.dedup();
-    let known = sql::find_identifiers(tx, &identifiers).await?;
+    let mut known = sql::find_identifiers(tx, &identifiers).await?;
+    let waiting = waiting(tx, &events, &mut known).await?;
     let addressed: Vec<CustomerId> = events.iter().filter_map(|(_, event)| event.customer_id).collect();
-    let by_id = sql::find_customers(tx, &addressed).await?;
-    let ordinals: Vec<Ordinal> = known.values().filter_map(|customer| *customer).collect();
+    let addressed = sql::find_customers(tx, &addressed).await?;
+    let ordinals: Vec<Ordinal> = known.values().filter_map(|found| found.customer).collect();
+    let ordinals = [ordinals, addressed.values().map(|known| known.ordinal).collect()].concat();
     let customers = sql::people_of(tx, &ordinals).await?;
-    let next = sql::next_ordinal(tx).await?;
-    let mut graph = Graph {
-        known,
-        customers,
-        first_new: next,
-        next,
-        new_customers: Vec::new(),
-        vouched: BTreeSet::new(),
-        returned: BTreeSet::new(),
-        changed: BTreeMap::new(),
-        now,
+    let mut graph = Graph::new(known, waiting, addressed, customers, sql::next_ordinal(tx).await?, now);
+    let joined: Vec<Vec<(Ordinal, Ordinal)>> = events.iter().map(|(_, event)| graph.learn(event)).collect();
+    graph.save(tx).await?;
+    let resolved = |((position, event), joined): ((u64, Event), Vec<(Ordinal, Ordinal)>)| {
+        let (customer, node) = (graph.customer_of(&event), own(&event).next());
+        let merged = joined.into_iter().filter_map(|(gone, stays)| {
+            Some(Merged { from: graph.known_as(gone)?, into: graph.known_as(graph.current(stays))? })
+        });
+        Resolved { position, customer, node, merged: merged.collect(), event }
     };
-    let resolved = events.into_iter().map(|(position, event)| graph.resolve(position, event, &by_id)).collect();
-    sql::insert_customers(tx, &graph.newborn(), now).await?;
-    sql::vouch(tx, &graph.vouched).await?;
-    sql::bring_back(tx, &graph.returned).await?;
-    sql::save_identifiers(tx, &graph.changed, now).await?;
-    Ok(resolved)
+    Ok(events.into_iter().zip(joined).map(resolved).collect())
 }
 
-fn identifiers_of(event: &Event) -> Vec<String> {
+/// The aliases that wait for the numbers that come for the first time, by the number; whom they name joins what is known.
+async fn waiting(
+    tx: &Tx,
+    events: &[(u64, Event)],
+    known: &mut HashMap<String, Found>,
+) -> RecordsResult<HashMap<String, Vec<String>>> {
+    let users = events
+        .iter()
+        .filter_map(|(_, event)| event.user_id.as_deref().map(|user_id| user_identifier(&event.source, user_id)));
+    let mut new: Vec<String> = users.filter(|identifier| !known.contains_key(identifier)).collect();
+    new.sort_unstable();
+    new.dedup();
+    let waiting = sql::find_aliases(tx, &new).await?;
+    let named: Vec<String> =
+        waiting.values().flatten().filter(|identifier| !known.contains_key(*identifier)).cloned().collect();
+    known.extend(sql::find_identifiers(tx, &named).await?);
+    Ok(waiting)
+}
+
+/// The identifiers that an event came with, the surest first.
+fn own(event: &Event) -> impl Iterator<Item = String> {
     let user = event.user_id.as_deref().map(|user_id| user_identifier(&event.source, user_id));
     let anonymous = event.anonymous_id.as_deref().map(anonymous_identifier);
-    user.into_iter().chain(anonymous).collect()
+    user.into_iter().chain(anonymous)
 }
 
-impl Graph {
-    fn resolve(&mut self, position: u64, event: Event, by_id: &HashMap<CustomerId, Known>) -> Resolved {
-        let mut identifiers = identifiers_of(&event);
-        let addressed = event.customer_id.and_then(|id| by_id.get(&id).copied());
-        let customer = addressed.or_else(|| self.customer_of(&event));
-        if let (Some(known), Some(anonymous_id)) = (customer, &event.anonymous_id) {
-            self.join(anonymous_identifier(anonymous_id), known.ordinal);
-        }
-        let node = if identifiers.is_empty() { None } else { Some(identifiers.swap_remove(0)) };
-        Resolved { position, event, customer, node }
-    }
+/// All identifiers that an event speaks of.
+fn mentioned(event: &Event) -> impl Iterator<Item = String> {
+    let previous = alias(event).map(|(_, previous)| previous);
+    let previous = previous.into_iter().flat_map(|id| [user_identifier(&event.source, id), anonymous_identifier(id)]);
+    own(event).chain(previous)
+}
 
-    fn customer_of(&mut self, event: &Event) -> Option<Known> {
-        let ordinal = match &event.user_id {
-            Some(user_id) if undone_by(event).is_some() => {
-                let known = self.known.get(&user_identifier(&event.source, user_id)).copied().flatten()?;
-                return self.customers.get(&known).map(|person| Known { id: person.id, ordinal: known });
-            }
-            Some(user_id) => self.customer_of_user(&user_identifier(&event.source, user_id), user_id),
-            None => {
-                let identifier = anonymous_identifier(event.anonymous_id.as_deref()?);
-                let known = *self.known.entry(identifier.clone()).or_insert_with(|| {
-                    self.changed.insert(identifier, None);
-                    None
-                });
-                known?
-            }
-        };
-        self.meet(ordinal, Origin::of(event))
-    }
-
-    /// Somebody speaks of this person.
-    fn meet(&mut self, ordinal: Ordinal, origin: Origin) -> Option<Known> {
-        let person = self.customers.get_mut(&ordinal)?;
-        if std::mem::take(&mut person.is_hidden) {
-            self.returned.insert(ordinal);
-        }
-        if person.is_of_imports && !origin.is_import() {
-            person.is_of_imports = false;
-            if ordinal < self.first_new {
-                self.vouched.insert(ordinal);
-            }
-        }
-        Some(Known { id: person.id, ordinal })
-    }
-
-    /// The people who were not there before this batch.
-    fn newborn(&self) -> Vec<sql::NewCustomer> {
-        let person = |(ordinal, number): &(Ordinal, String)| {
-            let person = self.customers.get(ordinal)?;
-            Some(sql::NewCustomer {
-                ordinal: *ordinal,
-                id: person.id,
-                number: number.clone(),
-                is_of_imports: person.is_of_imports,
-            })
-        };
-        self.new_customers.iter().filter_map(person).collect()
-    }
-
-    fn customer_of_user(&mut self, identifier: &str, number: &str) -> Ordinal {
-        if let Some(Some(ordinal)) = self.known.get(identifier) {
-            return *ordinal;
-        }
-        let (ordinal, id) = (self.next, CustomerId::new(self.now));
-        self.next += 1;
-        self.new_customers.push((ordinal, number.to_owned()));
-        // Until somebody else speaks of them: whoever does is met at once.
-        self.customers.insert(ordinal, sql::Person { id, is_of_imports: true, is_hidden: false });
-        self.known.insert(identifier.to_owned(), Some(ordinal));
-        self.changed.insert(identifier.to_owned(), Some(ordinal));
-        ordinal
-    }
-
-    /// A visitor's id joins a customer once. One that belongs to somebody else stays there: a shared device is no proof.
-    fn join(&mut self, anonymous: String, customer: Ordinal) {
-        if self.known.get(&anonymous).copied().flatten().is_none() {
-            self.known.insert(anonymous.clone(), Some(customer));
-            self.changed.insert(anonymous, Some(customer));
-        }
-    }
+/// The two identities that an alias calls one: the number, and what the person was called before.
+fn alias(event: &Event) -> Option<(&str, &str)> {
+    let previous = event.properties.get(PREVIOUS_ID)?.as_str()?;
+    let user_id = event.user_id.as_deref()?;
+    (event.kind == EventKind::Alias && previous != user_id).then_some((user_id, previous))
 }

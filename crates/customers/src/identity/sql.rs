@@ -1,8 +1,10 @@
 //! The rows of identifiers, and the birth of customers.
 
+use super::graph::{Found, Link};
 use crate::{orders::sql::list, stream::Known, values::NEVER};
 use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Value, values};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use roaring::RoaringBitmap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 use vocabulary::{CustomerId, Timestamp, id::Ordinal};
 
@@ -29,27 +31,37 @@ pub(super) struct Person {
 struct IdentifierRow {
     identifier: String,
     customer: Option<i64>,
+    linked_at: Option<i64>,
+    linked_by: Option<String>,
 }
 
 #[derive(FromQueryResult)]
 struct CustomerRow {
     customer: i64,
     customer_id: Uuid,
-    redirect_to: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct AskedRow {
+    asked: Uuid,
+    customer: i64,
+    customer_id: Uuid,
 }
 
 /// Which customers these identifiers mean; those that nobody has seen are left out.
-pub(super) async fn find_identifiers<S: Sql>(
-    sql: &S,
-    identifiers: &[String],
-) -> RecordsResult<HashMap<String, Option<Ordinal>>> {
+pub(super) async fn find_identifiers<S: Sql>(sql: &S, identifiers: &[String]) -> RecordsResult<HashMap<String, Found>> {
     let mut found = HashMap::with_capacity(identifiers.len());
     for chunk in identifiers.chunks(CHUNK) {
-        let text = format!("SELECT identifier, customer FROM identifiers WHERE identifier IN ({})", list(chunk.len()));
+        let text = format!(
+            "SELECT identifier, customer, linked_at, linked_by FROM identifiers WHERE identifier IN ({})",
+            list(chunk.len())
+        );
         let rows: Vec<IdentifierRow> =
             sql.all(&text, chunk.iter().map(|text| Value::from(text.clone())).collect()).await?;
         for row in rows {
-            found.insert(row.identifier, row.customer.map(ordinal).transpose()?);
+            let link = row.linked_at.zip(row.linked_by);
+            let link = link.map(|(at, by)| Link { at: Timestamp::from_micros(at), by });
+            found.insert(row.identifier, Found { customer: row.customer.map(ordinal).transpose()?, link });
         }
     }
     Ok(found)
@@ -58,7 +70,71 @@ pub(super) async fn find_identifiers<S: Sql>(
 /// The customer that this number of the shop means.
 pub async fn find_user<S: Sql>(sql: &S, site: &str, user_id: &str) -> RecordsResult<Option<Ordinal>> {
     let identifier = super::user_identifier(site, user_id);
-    Ok(find_identifiers(sql, std::slice::from_ref(&identifier)).await?.remove(&identifier).flatten())
+    let found = find_identifiers(sql, std::slice::from_ref(&identifier)).await?.remove(&identifier);
+    Ok(found.and_then(|found| found.customer))
+}
+
+#[derive(FromQueryResult)]
+struct NumberRow {
+    identifier: String,
+    customer: i64,
+}
+
+/// The shop's own numbers of these customers: more than one when people were found to be one.
+pub(crate) async fn numbers_of<S: Sql>(sql: &S, customers: &[Ordinal]) -> RecordsResult<HashMap<i64, Vec<String>>> {
+    let mut found: HashMap<i64, Vec<String>> = HashMap::with_capacity(customers.len());
+    for chunk in customers.chunks(CHUNK) {
+        let text = format!(
+            "SELECT identifier, customer FROM identifiers WHERE customer IN ({}) ORDER BY seen_at, identifier",
+            list(chunk.len())
+        );
+        let rows: Vec<NumberRow> = sql.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
+        for row in rows {
+            let number = super::number_of(&row.identifier).map(str::to_owned);
+            found.entry(row.customer).or_default().extend(number);
+        }
+    }
+    Ok(found)
+}
+
+/// The customers that were found to be somebody else, each with the one who stayed. Those of whom nobody speaks any more
+/// lead to themselves.
+pub async fn redirects<S: Sql>(sql: &S) -> RecordsResult<HashMap<Ordinal, Ordinal>> {
+    let rows: Vec<RedirectRow> =
+        sql.all("SELECT customer, redirect_to FROM customers WHERE redirect_to IS NOT NULL", vec![]).await?;
+    rows.into_iter().map(|row| Ok((ordinal(row.customer)?, ordinal(row.redirect_to)?))).collect()
+}
+
+#[derive(FromQueryResult)]
+struct RedirectRow {
+    customer: i64,
+    redirect_to: i64,
+}
+
+/// The same people by the numbers that they have now.
+pub async fn as_they_are_now<S: Sql>(sql: &S, people: RoaringBitmap) -> RecordsResult<RoaringBitmap> {
+    let redirects = redirects(sql).await?;
+    Ok(if redirects.is_empty() {
+        people
+    } else {
+        people.into_iter().map(|person| redirects.get(&person).copied().unwrap_or(person)).collect()
+    })
+}
+
+/// The customer `gone` is the customer `stays` from now on. Nothing personal stays behind.
+pub(super) async fn redirect<S: Sql>(sql: &S, gone: Ordinal, stays: Ordinal) -> RecordsResult<()> {
+    let bound = || values![i64::from(stays), i64::from(gone)];
+    sql.execute("UPDATE identifiers SET customer = $1 WHERE customer = $2", bound()).await?;
+    sql.execute("UPDATE customers SET redirect_to = $1 WHERE redirect_to = $2", bound()).await?;
+    sql.execute(
+        "UPDATE customers SET redirect_to = $1, number = NULL, family_name = NULL, given_name = NULL, family_kana = NULL, \
+         given_kana = NULL, company = NULL, sort_kana = '', email = NULL, email_problem = NULL, phone = NULL, sex = NULL, \
+         birth_year = NULL, birth_month = NULL, birth_day = NULL, postal_code = NULL, prefecture = NULL, city = NULL, \
+         street = NULL, joined_day = NULL WHERE customer = $2",
+        bound(),
+    )
+    .await
+    .map(|_| ())
 }
 
 /// The customers with these ids, as they are now: an id that was merged away leads to the one that stayed.
@@ -66,18 +142,13 @@ pub async fn find_customers<S: Sql>(sql: &S, ids: &[CustomerId]) -> RecordsResul
     let mut found = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         let text = format!(
-            "SELECT customer, customer_id, redirect_to FROM customers WHERE customer_id IN ({})",
+            "SELECT i.customer_id AS asked, c.customer, c.customer_id FROM customers i \
+             JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) WHERE i.customer_id IN ({})",
             list(chunk.len())
         );
-        let rows: Vec<CustomerRow> = sql.all(&text, chunk.iter().map(|id| Value::from(id.uuid())).collect()).await?;
+        let rows: Vec<AskedRow> = sql.all(&text, chunk.iter().map(|id| Value::from(id.uuid())).collect()).await?;
         for row in rows {
-            let target = ordinal(row.redirect_to.unwrap_or(row.customer))?;
-            let id = if row.redirect_to.is_some() {
-                ids_of(sql, &[target]).await?.remove(&target)
-            } else {
-                Some(row.customer_id.into())
-            };
-            found.extend(id.map(|id| (CustomerId::from(row.customer_id), Known { id, ordinal: target })));
+            found.insert(row.asked.into(), Known { id: row.customer_id.into(), ordinal: ordinal(row.customer)? });
         }
     }
     Ok(found)
@@ -87,10 +158,7 @@ pub async fn find_customers<S: Sql>(sql: &S, ids: &[CustomerId]) -> RecordsResul
 pub async fn ids_of<S: Sql>(sql: &S, ordinals: &[Ordinal]) -> RecordsResult<HashMap<Ordinal, CustomerId>> {
     let mut found = HashMap::with_capacity(ordinals.len());
     for chunk in ordinals.chunks(CHUNK) {
-        let text = format!(
-            "SELECT customer, customer_id, redirect_to FROM customers WHERE customer IN ({})",
-            list(chunk.len())
-        );
+        let text = format!("SELECT customer, customer_id FROM customers WHERE customer IN ({})", list(chunk.len()));
         let rows: Vec<CustomerRow> = sql.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
         for row in rows {
             found.insert(ordinal(row.customer)?, row.customer_id.into());
@@ -141,7 +209,7 @@ pub(super) async fn insert_customers<S: Sql>(sql: &S, customers: &[NewCustomer],
         rows.push(values![i64::from(new.ordinal), id, now.micros(), number, "", new.is_of_imports]);
     }
     rows.run(sql).await?;
-    give_birth(sql, customers.iter().map(|new| (i64::from(new.ordinal), new.number.clone()))).await
+    give_figures(sql, customers.iter().map(|new| i64::from(new.ordinal))).await
 }
 
 /// These people are known otherwise than by files from now on.
@@ -188,41 +256,76 @@ pub(super) async fn bring_back<S: Sql>(sql: &S, people: &BTreeSet<Ordinal>) -> R
             list(chunk.len())
         );
         let returned: Vec<Returned> = sql.all(&text, numbers(chunk)).await?;
-        give_birth(sql, returned.into_iter().map(|row| (row.customer, row.number.unwrap_or_default()))).await?;
+        give_figures(sql, returned.iter().map(|row| row.customer)).await?;
+        let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
+        for Returned { customer, number } in returned {
+            let found_by = crate::search::number_tokens(&number.unwrap_or_default());
+            found_by.into_iter().for_each(|token| tokens.push(values![token, customer]));
+        }
+        tokens.run(sql).await?;
     }
     Ok(())
 }
 
-/// What everybody has who is there: figures, which are nought, and a number to be found by.
-async fn give_birth<S: Sql>(sql: &S, people: impl Iterator<Item = (i64, String)>) -> RecordsResult<()> {
+/// What everybody has who is there: figures, which are nought.
+async fn give_figures<S: Sql>(sql: &S, people: impl Iterator<Item = i64>) -> RecordsResult<()> {
     let mut zeros = BulkInsert::into(
         "customer_values (customer, orders, sales, refunds, refund_count, last_order_day)",
         "ON CONFLICT (customer) DO NOTHING",
     );
-    let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
-    for (customer, number) in people {
-        zeros.push(values![customer, 0_i64, 0_i64, 0_i64, 0_i64, NEVER]);
-        for token in crate::search::number_tokens(&number) {
-            tokens.push(values![token, customer]);
-        }
-    }
-    zeros.run(sql).await?;
-    tokens.run(sql).await.map(|_| ())
+    people.for_each(|customer| zeros.push(values![customer, 0_i64, 0_i64, 0_i64, 0_i64, NEVER]));
+    zeros.run(sql).await.map(|_| ())
 }
 
+#[derive(FromQueryResult)]
+struct AliasRow {
+    previous: String,
+    identifier: String,
+}
+
+/// Who was said to be the same person as these, by what they were called before.
+pub(super) async fn find_aliases<S: Sql>(sql: &S, previous: &[String]) -> RecordsResult<HashMap<String, Vec<String>>> {
+    let mut found: HashMap<String, Vec<String>> = HashMap::new();
+    for chunk in previous.chunks(CHUNK) {
+        let text = format!(
+            "SELECT previous, identifier FROM aliases WHERE previous IN ({}) ORDER BY previous, identifier",
+            list(chunk.len())
+        );
+        for row in sql.all::<AliasRow>(&text, chunk.iter().map(|text| Value::from(text.clone())).collect()).await? {
+            found.entry(row.previous).or_default().push(row.identifier);
+        }
+    }
+    Ok(found)
+}
+
+pub(super) async fn save_aliases<S: Sql>(sql: &S, aliases: &BTreeSet<(String, String)>) -> RecordsResult<()> {
+    let mut rows = BulkInsert::into("aliases (previous, identifier)", "ON CONFLICT DO NOTHING");
+    aliases.iter().for_each(|(previous, identifier)| rows.push(values![previous.clone(), identifier.clone()]));
+    rows.run(sql).await.map(|_| ())
+}
+
+/// Writes what identifiers mean. A number is one by which its customer is found.
 pub(super) async fn save_identifiers<S: Sql>(
     sql: &S,
-    changed: &BTreeMap<String, Option<Ordinal>>,
+    changed: impl Iterator<Item = (&str, Found)>,
     now: Timestamp,
 ) -> RecordsResult<()> {
     let mut rows = BulkInsert::into(
-        "identifiers (identifier, customer, seen_at)",
-        "ON CONFLICT (identifier) DO UPDATE SET customer = excluded.customer",
+        "identifiers (identifier, customer, seen_at, linked_at, linked_by)",
+        "ON CONFLICT (identifier) DO UPDATE SET customer = excluded.customer, linked_at = excluded.linked_at, \
+         linked_by = excluded.linked_by",
     );
-    for (identifier, customer) in changed {
-        rows.push(values![identifier.clone(), customer.map(i64::from), now.micros()]);
+    let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
+    for (identifier, found) in changed {
+        if let (Some(number), Some(customer)) = (super::number_of(identifier), found.customer) {
+            let found_by = crate::search::number_tokens(number);
+            found_by.into_iter().for_each(|token| tokens.push(values![token, i64::from(customer)]));
+        }
+        let (at, by) = found.link.map(|link| (link.at.micros(), link.by)).unzip();
+        rows.push(values![identifier, found.customer.map(i64::from), now.micros(), at, by]);
     }
-    rows.run(sql).await.map(|_| ())
+    rows.run(sql).await?;
+    tokens.run(sql).await.map(|_| ())
 }
 
 fn ordinal(value: i64) -> RecordsResult<Ordinal> {

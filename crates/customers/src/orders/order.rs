@@ -3,6 +3,9 @@
 //! An order counts for frequency and recency when at least one line has a price. Refunds stand at their own date and
 //! lower sales, never frequency. Lines have keys, so a file that brings the other half of an order adds to it, and a
 //! file that brings the same half again changes nothing.
+//!
+//! Invariant: of whole statements the one with the latest time at the source holds, whenever it arrives, and the order
+//! stands at the earliest time that one of them told. An order that is known whole takes no lines from files.
 
 use history::{LineKind, OrderKind};
 use serde::{Deserialize, Serialize};
@@ -59,6 +62,8 @@ pub struct Order {
     pub state: OrderState,
     /// When it was ordered: the earliest time that was told.
     pub ordered_at: Timestamp,
+    /// The source's time of the newest whole statement; none while only parts of the order are known.
+    pub whole_at: Option<Timestamp>,
     /// Time of the latest statement, in microseconds; the largest wins. A stored order's is larger than that of any state
     /// that it had before.
     pub version: i64,
@@ -85,23 +90,36 @@ pub fn order_id(site: &str, number: &str) -> Uuid {
 }
 
 impl Order {
-    /// The order after one more statement, or `None` when the statement tells nothing new.
-    pub fn after(known: Option<&Order>, state: OrderState, ordered_at: Timestamp, version: i64) -> Option<Order> {
-        let order_id = order_id(&state.site, &state.number);
-        let Some(known) = known else {
-            return Some(Order { order_id, state: settled(state), ordered_at, version });
+    /// The order after one more statement, or `None` when the statement tells nothing new. `at` is the statement's time
+    /// at the source, `told_at` when it reached us, in microseconds.
+    pub fn after(known: Option<&Order>, state: OrderState, at: Timestamp, told_at: i64) -> Option<Order> {
+        let Some(known) = known else { return Some(Order::first(state, at, told_at)) };
+        let next = match known.whole_at {
+            Some(_) if state.is_partial => return None,
+            Some(newest) if at < newest => Order { ordered_at: at.min(known.ordered_at), ..known.clone() },
+            Some(_) => Order { ordered_at: at.min(known.ordered_at), ..Order::first(state, at, told_at) },
+            None if state.is_partial => {
+                let lines = united(&known.state.lines, &state.lines);
+                Order {
+                    ordered_at: at.min(known.ordered_at),
+                    ..Order::first(OrderState { lines, ..state }, at, told_at)
+                }
+            }
+            None => Order::first(state, at, told_at),
         };
-        if !state.is_partial && version < known.version {
-            return None;
+        let next = Order { version: told_at.max(known.version), ..next };
+        (next.content() != known.content() || next.whole_at != known.whole_at).then_some(next)
+    }
+
+    fn first(state: OrderState, at: Timestamp, version: i64) -> Order {
+        let whole_at = (!state.is_partial).then_some(at);
+        Order {
+            order_id: order_id(&state.site, &state.number),
+            state: settled(state),
+            ordered_at: at,
+            whole_at,
+            version,
         }
-        let lines = if state.is_partial { united(&known.state.lines, &state.lines) } else { state.lines };
-        let next = Order {
-            order_id,
-            ordered_at: if state.is_partial { ordered_at.min(known.ordered_at) } else { ordered_at },
-            state: settled(OrderState { lines, ..state }),
-            version: version.max(known.version),
-        };
-        (next.content() != known.content()).then_some(next)
     }
 
     /// What decides whether two states are the same, whatever the order of the lines.
@@ -211,11 +229,38 @@ mod tests {
     }
 
     #[test]
-    fn an_older_whole_state_does_not_undo_a_newer_one() {
-        let whole = |quantity| OrderState { is_partial: false, ..state(vec![line("a", quantity, "1")]) };
-        let newer = Order::after(None, whole(5), NOON, 10).unwrap();
-        assert_eq!(Order::after(Some(&newer), whole(3), NOON, 9), None);
-        assert_eq!(Order::after(Some(&newer), whole(3), NOON, 11).unwrap().totals(Currency::GBP).amount, 300);
+    fn of_whole_states_the_latest_by_the_source_holds_in_whatever_order_they_come() {
+        let told = |order: Option<&Order>, quantity, at, told_at| {
+            let whole = OrderState { is_partial: false, ..state(vec![line("a", quantity, "1")]) };
+            Order::after(order, whole, Timestamp::from_micros(at), told_at)
+        };
+        let newer = told(None, 5, 20, 100).unwrap();
+        let late = told(Some(&newer), 3, 10, 101).unwrap();
+        assert_eq!(
+            (late.totals(Currency::GBP).amount, late.ordered_at.micros()),
+            (500, 10),
+            "only the earlier day is new"
+        );
+        assert_eq!(told(Some(&late), 3, 15, 102), None);
+        let older = told(None, 3, 10, 100).unwrap();
+        let both = told(Some(&older), 5, 20, 101).unwrap();
+        assert_eq!((both.content(), both.whole_at), (late.content(), late.whole_at));
+        let corrected = told(Some(&both), 4, 20, 101).unwrap();
+        assert_eq!(
+            (corrected.totals(Currency::GBP).amount, corrected.version),
+            (400, 102),
+            "told later at the same time"
+        );
+    }
+
+    #[test]
+    fn a_whole_order_takes_no_lines_from_files() {
+        let whole = OrderState { is_partial: false, ..state(vec![line("p0", 1, "3")]) };
+        let part = state(vec![line("x", 1, "3")]);
+        let known = Order::after(None, whole.clone(), NOON, 1).unwrap();
+        assert_eq!(Order::after(Some(&known), part.clone(), NOON, 2), None);
+        let from_file = Order::after(None, part, NOON, 1).unwrap();
+        assert_eq!(Order::after(Some(&from_file), whole, NOON, 2).unwrap().totals(Currency::GBP).amount, 300);
     }
 
     #[test]

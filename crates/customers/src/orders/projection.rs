@@ -57,6 +57,7 @@ struct Outcome {
 #[async_trait]
 impl Projection for OrdersProjection {
     async fn apply(&self, tx: &Tx, batch: &Batch, history: &mut Append) -> RecordsResult<()> {
+        self.move_orders(tx, batch, history).await?;
         let deeds = self.deeds(batch);
         if deeds.is_empty() {
             return Ok(());
@@ -77,6 +78,30 @@ impl Projection for OrdersProjection {
 }
 
 impl OrdersProjection {
+    /// The orders of people who turned out to be somebody else go to the one who stayed, in the history too.
+    async fn move_orders(&self, tx: &Tx, batch: &Batch, history: &mut Append) -> RecordsResult<()> {
+        for (position, merged) in batch.merges() {
+            let (from, into) = (merged.from.ordinal, merged.into.ordinal);
+            let ids: Vec<Uuid> = sql::of_customer(tx, from).await?.iter().map(|stored| stored.order.order_id).collect();
+            let moved = |known: KnownOrder| {
+                let (before, was_apart) = (known.stored.clone(), known.statements.len() > 1);
+                let KnownOrder { mut stored, mut statements } = known;
+                (stored.customer, stored.order.version) = (Some(into), stored.order.version + 1);
+                statements.move_to(from, into);
+                let after = Some(KnownOrder { stored, statements });
+                let customer = Some(merged.into);
+                Outcome { before: Some(before), was_apart, after, is_other: true, customer, position }
+            };
+            let outcomes: Vec<Outcome> = sql::find(tx, &ids).await?.into_values().map(moved).collect();
+            self.save(tx, batch, &outcomes).await?;
+            self.tell_history(tx, batch, &outcomes.iter().collect::<Vec<_>>(), history).await?;
+            sql::move_statements(tx, from, into).await?;
+            values::forget(tx, from).await?;
+            values::recount(tx, &[into]).await?;
+        }
+        Ok(())
+    }
+
     /// What the batch says of orders, in its order. `collect` has refused what cannot be read, so what is left out here
     /// never came through it.
     fn deeds<'a>(&self, batch: &'a Batch) -> Vec<(Uuid, &'a Resolved, Deed)> {

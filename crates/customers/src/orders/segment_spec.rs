@@ -68,6 +68,9 @@ pub fn order_of_event(event: &Event, reporting: Currency) -> Result<Option<Order
         }
         _ => {}
     }
+    if state.site != event.source && !event.is_simulated {
+        return Err(wrong("order.site", &state.site, "an order bears the name of its sender"));
+    }
     check_size(&state, reporting)?;
     Ok(Some(state))
 }

@@ -32,10 +32,11 @@ struct Row {
     rate: Option<String>,
     is_simulated: bool,
     lines: String,
+    whole_at: Option<i64>,
 }
 
 const COLUMNS: &str =
-    "order_id, site, number, version, kind, customer, ordered_at, currency, rate, is_simulated, lines";
+    "order_id, site, number, version, kind, customer, ordered_at, currency, rate, is_simulated, lines, whole_at";
 
 /// A stored order with all that is said of it.
 #[derive(Clone, Debug)]
@@ -67,6 +68,7 @@ struct StatementRow {
     rate: Option<String>,
     is_simulated: bool,
     lines: String,
+    whole_at: Option<i64>,
 }
 
 /// The orders with these ids.
@@ -102,7 +104,7 @@ pub async fn find<S: Sql>(sql: &S, ids: &[Uuid]) -> RecordsResult<HashMap<Uuid, 
 /// What its only origin says of an order is the order itself.
 fn only_statement(stored: &StoredOrder, origin: Origin, stated_at: i64) -> Statement {
     let mut order = stored.order.clone();
-    (order.version, order.state.is_partial) = (stated_at, origin.is_import());
+    (order.version, order.state.is_partial) = (stated_at, order.whole_at.is_none());
     Statement { origin, order, customer: stored.customer, is_simulated: stored.is_simulated }
 }
 
@@ -114,7 +116,7 @@ async fn statements_of<S: Sql>(
     let mut found: HashMap<Uuid, Vec<Statement>> = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(500) {
         let text = format!(
-            "SELECT order_id, origin, stated_at, kind, customer, ordered_at, currency, rate, is_simulated, lines \
+            "SELECT order_id, origin, stated_at, kind, customer, ordered_at, currency, rate, is_simulated, lines, whole_at \
              FROM order_statements WHERE order_id IN ({})",
             list(chunk.len())
         );
@@ -134,6 +136,7 @@ async fn statements_of<S: Sql>(
                 rate: row.rate,
                 is_simulated: row.is_simulated,
                 lines: row.lines,
+                whole_at: row.whole_at,
             })?;
             found.entry(row.order_id).or_default().push(only_statement(&stored, origin, stated_at));
         }
@@ -186,6 +189,30 @@ pub async fn of_customer<S: Sql>(sql: &S, customer: Ordinal) -> RecordsResult<Ve
     rows.into_iter().map(stored).collect()
 }
 
+/// Up to `rows_max` orders and refunds of a person, the newest first, behind a place: an instant in microseconds and an
+/// order's id. All of them are behind no place.
+pub async fn of_customer_behind<S: Sql>(
+    sql: &S,
+    customer: Ordinal,
+    place: Option<(i64, Uuid)>,
+    rows_max: usize,
+) -> RecordsResult<Vec<StoredOrder>> {
+    let (at, id) = place.unwrap_or((i64::MAX, Uuid::max()));
+    let text = format!(
+        "SELECT {COLUMNS} FROM orders WHERE customer = $1 AND (ordered_at, order_id) < ($2, $3) \
+         ORDER BY ordered_at DESC, order_id DESC LIMIT $4"
+    );
+    let rows_max = i64::try_from(rows_max).unwrap_or(i64::MAX);
+    let rows: Vec<Row> = sql.all(&text, values![i64::from(customer), at, id, rows_max]).await?;
+    rows.into_iter().map(stored).collect()
+}
+
+/// What was said of the orders of somebody who turned out to be somebody else, where others have them now.
+pub(super) async fn move_statements<S: Sql>(sql: &S, from: Ordinal, into: Ordinal) -> RecordsResult<()> {
+    let text = "UPDATE order_statements SET customer = $1 WHERE customer = $2";
+    sql.execute(text, values![i64::from(into), i64::from(from)]).await.map(|_| ())
+}
+
 /// The people whose order bears this number.
 pub async fn customers_of_number<S: Sql>(sql: &S, number: &str) -> RecordsResult<Vec<i64>> {
     sql.column(
@@ -204,11 +231,11 @@ pub(super) async fn save<S: Sql>(
 ) -> RecordsResult<()> {
     let mut rows = BulkInsert::into(
         "orders (order_id, site, number, version, kind, customer, ordered_at, local_day, currency, rate, amount, reporting, quantity, is_simulated, \
-         content, lines, origin, origins, stated_at)",
+         content, lines, origin, origins, stated_at, whole_at)",
         "ON CONFLICT (order_id) DO UPDATE SET version = excluded.version, kind = excluded.kind, customer = excluded.customer, \
          ordered_at = excluded.ordered_at, local_day = excluded.local_day, currency = excluded.currency, rate = excluded.rate, \
          amount = excluded.amount, reporting = excluded.reporting, quantity = excluded.quantity, content = excluded.content, lines = excluded.lines, \
-         is_simulated = excluded.is_simulated, origin = excluded.origin, origins = excluded.origins, stated_at = excluded.stated_at",
+         is_simulated = excluded.is_simulated, origin = excluded.origin, origins = excluded.origins, stated_at = excluded.stated_at, whole_at = excluded.whole_at",
     );
     for known in orders {
         let (stored, order) = (&known.stored, &known.stored.order);
@@ -234,6 +261,7 @@ pub(super) async fn save<S: Sql>(
             newest.map(|statement| statement.origin.text()).unwrap_or_default(),
             i64::try_from(known.statements.len()).unwrap_or(i64::MAX),
             newest.map_or(order.version, |statement| statement.order.version),
+            order.whole_at.map(Timestamp::micros),
         ]);
     }
     rows.run(sql).await.map(|_| ())
@@ -242,7 +270,7 @@ pub(super) async fn save<S: Sql>(
 /// Writes the statements of orders that several origins tell, in place of those that were there.
 pub(super) async fn save_statements<S: Sql>(sql: &S, orders: &[&KnownOrder]) -> RecordsResult<()> {
     let mut rows = BulkInsert::into(
-        "order_statements (order_id, origin, stated_at, kind, customer, ordered_at, currency, rate, is_simulated, lines)",
+        "order_statements (order_id, origin, stated_at, kind, customer, ordered_at, currency, rate, is_simulated, lines, whole_at)",
         "",
     );
     let ids: Vec<Uuid> = orders.iter().map(|known| known.stored.order.order_id).collect();
@@ -261,6 +289,7 @@ pub(super) async fn save_statements<S: Sql>(sql: &S, orders: &[&KnownOrder]) -> 
                 state.rate.map(|rate| rate.to_string()),
                 statement.is_simulated,
                 written(&state.lines)?,
+                order.whole_at.map(Timestamp::micros),
             ]);
         }
     }
@@ -312,6 +341,7 @@ fn stored(row: Row) -> RecordsResult<StoredOrder> {
         order_id: row.order_id,
         state,
         ordered_at: Timestamp::from_micros(row.ordered_at),
+        whole_at: row.whole_at.map(Timestamp::from_micros),
         version: row.version,
     };
     Ok(StoredOrder { order, customer, is_simulated: row.is_simulated })

@@ -66,12 +66,15 @@ impl Statements {
     pub fn add(&mut self, word: Word) -> bool {
         let Word { origin, state, ordered_at, stated_at, customer, is_simulated } = word;
         let own = self.0.iter_mut().find(|statement| statement.origin == origin);
+        let is_newest = state.is_partial
+            || own.as_ref().is_none_or(|own| own.order.whole_at.is_none_or(|newest| newest <= ordered_at));
         let Some(order) = Order::after(own.as_ref().map(|own| &own.order), state, ordered_at, stated_at) else {
             return false;
         };
         match own {
             Some(own) => {
-                (own.order, own.customer, own.is_simulated) = (order, customer.or(own.customer), is_simulated);
+                let whose = if is_newest { customer.or(own.customer) } else { own.customer.or(customer) };
+                (own.order, own.customer) = (order, whose);
             }
             None => self.0.push(Statement { origin, order, customer, is_simulated }),
         }
@@ -85,20 +88,32 @@ impl Statements {
         self.0.len() < before
     }
 
-    /// The order that all of them tell together; nothing when nobody speaks of it.
+    /// What was said of one person's orders is said of the other's, who is the same person.
+    pub fn move_to(&mut self, from: Ordinal, into: Ordinal) {
+        for statement in self.0.iter_mut().filter(|statement| statement.customer == Some(from)) {
+            statement.customer = Some(into);
+        }
+    }
+
+    /// The order that all of them tell together; nothing when nobody speaks of it. A whole statement counts alone, with
+    /// the earliest time of the whole ones.
     pub fn together(&self) -> Option<Statement> {
         let mut ordered: Vec<&Statement> = self.0.iter().collect();
         ordered.sort_unstable_by_key(|statement| (statement.order.version, statement.origin));
         let (first, rest) = ordered.split_first()?;
         let mut all = (*first).clone();
         for later in rest {
-            let Order { state, ordered_at, version, .. } = later.order.clone();
-            if let Some(order) = Order::after(Some(&all.order), state, ordered_at, version) {
+            let Order { state, ordered_at, whole_at, version, .. } = later.order.clone();
+            let is_newest = whole_at >= all.order.whole_at;
+            if let Some(order) = Order::after(Some(&all.order), state, whole_at.unwrap_or(ordered_at), version) {
                 all.order = order;
             }
-            (all.origin, all.customer, all.is_simulated) =
-                (later.origin, later.customer.or(all.customer), later.is_simulated);
+            all.customer = if is_newest { later.customer.or(all.customer) } else { all.customer.or(later.customer) };
+            all.origin = later.origin;
         }
+        let is_whole = all.order.whole_at.is_some();
+        let times = self.0.iter().map(|told| &told.order).filter(|order| order.whole_at.is_some() == is_whole);
+        all.order.ordered_at = times.map(|order| order.ordered_at).min().unwrap_or(all.order.ordered_at);
         Some(all)
     }
 }
@@ -166,11 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_order_replaces_what_files_said_before_and_not_what_they_say_later() {
+    fn a_whole_order_counts_alone_whether_files_speak_before_or_after_it() {
         let mut told = Statements::default();
         told.add(word(Origin::ANYBODY, &["p0"], 1, 20));
         told.add(word(origin(1), &["x"], 1, 10));
         told.add(word(origin(2), &["y"], 1, 30));
+        assert_eq!(amount(&told), Some(100), "a file speaks of the same lines by other keys");
+        assert_eq!(told.together().unwrap().order.ordered_at.micros(), 20);
+        told.withdraw(Origin::ANYBODY);
         assert_eq!(amount(&told), Some(200));
     }
 }

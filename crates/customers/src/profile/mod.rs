@@ -1,7 +1,8 @@
 //! The profile: what the sources say of a person, and what the card shows of it.
 //!
 //! Each source keeps its own statement (`source_records`); the profile is computed from all of them, fact by fact, the
-//! latest statement first. So undoing an import or a merge is computing again.
+//! latest statement first. So undoing an import or a merge is computing again. A file is a statement of the day on which
+//! it was imported, whatever days stand in it; so "latest" goes by when we were told.
 
 mod projection;
 pub mod sql;

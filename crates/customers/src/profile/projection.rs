@@ -28,12 +28,16 @@ pub(super) struct Restated {
 #[async_trait]
 impl Projection for ProfilesProjection {
     async fn apply(&self, tx: &Tx, batch: &Batch, _history: &mut history::Append) -> RecordsResult<()> {
+        for (_, merged) in batch.merges() {
+            sql::move_statements(tx, merged).await?;
+        }
         let mut restated: BTreeMap<StatementKey, Restated> = BTreeMap::new();
         for resolved in &batch.events {
             restate(&mut restated, resolved);
         }
         sql::save_statements(tx, &restated).await?;
         let mut customers: Vec<Ordinal> = restated.values().map(|restated| restated.customer).collect();
+        customers.extend(batch.merges().map(|(_, merged)| merged.into.ordinal));
         customers.sort_unstable();
         customers.dedup();
         sql::recompute(tx, &customers, batch.zone.day(batch.now)).await

@@ -4,7 +4,7 @@ use super::{
     Facts,
     projection::{Restated, StatementKey},
 };
-use crate::{orders::sql::list, origin::Origin, search};
+use crate::{identity::sql::numbers_of, orders::sql::list, origin::Origin, search, stream::Merged};
 use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Tx, Value, values};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -202,6 +202,13 @@ fn parse(facts: &str) -> RecordsResult<Facts> {
     serde_json::from_str(facts).map_err(|_| RecordsError::unreadable("source_records.facts"))
 }
 
+/// What the sources said of somebody who turned out to be somebody else is said of the one who stayed.
+pub(super) async fn move_statements(tx: &Tx, merged: Merged) -> RecordsResult<()> {
+    let (from, into) = (i64::from(merged.from.ordinal), i64::from(merged.into.ordinal));
+    tx.execute("UPDATE source_records SET customer = $1 WHERE customer = $2", values![into, from]).await?;
+    tx.execute("DELETE FROM search_tokens WHERE customer = $1", values![from]).await.map(|_| ())
+}
+
 /// Computes the profiles of these people from all that their sources say.
 pub(super) async fn recompute(tx: &Tx, customers: &[Ordinal], today: Day) -> RecordsResult<()> {
     for chunk in customers.chunks(500) {
@@ -209,48 +216,27 @@ pub(super) async fn recompute(tx: &Tx, customers: &[Ordinal], today: Day) -> Rec
             "SELECT source, key, origin, customer, facts FROM source_records WHERE customer IN ({}) ORDER BY stated_at, source, key, origin",
             list(chunk.len())
         );
-        let rows: Vec<StatementRow> = tx.all(&text, numbers(chunk)).await?;
-        let mut people: BTreeMap<i64, (Facts, Option<String>)> = BTreeMap::new();
+        let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
+        let mut people: BTreeMap<i64, Facts> = chunk.iter().map(|n| (i64::from(*n), Facts::default())).collect();
         for row in rows {
             let person = people.entry(row.customer).or_default();
-            let facts = std::mem::take(&mut person.0).overlaid(parse(&row.facts)?);
-            *person = (facts, person.1.take().or(Some(row.key)));
+            *person = std::mem::take(person).overlaid(parse(&row.facts)?);
         }
-        if people.len() < chunk.len() {
-            add_silent(tx, chunk, &mut people).await?;
-        }
-        write(tx, people, today).await?;
+        write(tx, people, &numbers_of(tx, chunk).await?, today).await?;
     }
     Ok(())
 }
 
-/// People of whom nobody says anything any more have but their number.
-async fn add_silent(
+async fn write(
     tx: &Tx,
-    customers: &[Ordinal],
-    people: &mut BTreeMap<i64, (Facts, Option<String>)>,
+    people: BTreeMap<i64, Facts>,
+    numbers: &HashMap<i64, Vec<String>>,
+    today: Day,
 ) -> RecordsResult<()> {
-    #[derive(FromQueryResult)]
-    struct Numbered {
-        customer: i64,
-        number: Option<String>,
-    }
-    let text = format!("SELECT customer, number FROM customers WHERE customer IN ({})", list(customers.len()));
-    for row in tx.all::<Numbered>(&text, numbers(customers)).await? {
-        people.entry(row.customer).or_insert((Facts::default(), row.number));
-    }
-    Ok(())
-}
-
-fn numbers(customers: &[Ordinal]) -> Vec<Value> {
-    customers.iter().map(|n| Value::from(i64::from(*n))).collect()
-}
-
-async fn write(tx: &Tx, people: BTreeMap<i64, (Facts, Option<String>)>, today: Day) -> RecordsResult<()> {
     let mut rows = BulkInsert::into(
-        "customers (customer, customer_id, created_at, number, sort_kana, family_name, given_name, family_kana, given_kana, company, email, \
+        "customers (customer, customer_id, created_at, sort_kana, family_name, given_name, family_kana, given_kana, company, email, \
          email_problem, phone, sex, birth_year, birth_month, birth_day, postal_code, prefecture, city, street, joined_day)",
-        "ON CONFLICT (customer) DO UPDATE SET number = excluded.number, sort_kana = excluded.sort_kana, family_name = excluded.family_name, \
+        "ON CONFLICT (customer) DO UPDATE SET sort_kana = excluded.sort_kana, family_name = excluded.family_name, \
          given_name = excluded.given_name, family_kana = excluded.family_kana, given_kana = excluded.given_kana, company = excluded.company, \
          email = excluded.email, email_problem = excluded.email_problem, phone = excluded.phone, sex = excluded.sex, birth_year = excluded.birth_year, \
          birth_month = excluded.birth_month, birth_day = excluded.birth_day, postal_code = excluded.postal_code, prefecture = excluded.prefecture, \
@@ -259,10 +245,10 @@ async fn write(tx: &Tx, people: BTreeMap<i64, (Facts, Option<String>)>, today: D
     let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
     let ordinals: Vec<Value> = people.keys().map(|customer| Value::from(*customer)).collect();
     tx.execute(&format!("DELETE FROM search_tokens WHERE customer IN ({})", list(ordinals.len())), ordinals).await?;
-    for (customer, (facts, number)) in people {
+    for (customer, facts) in people {
         let person = Person::read(&facts, today);
         for token in search::tokens(
-            number.as_deref(),
+            numbers.get(&customer).map_or(&[], Vec::as_slice),
             person.name.as_ref(),
             facts.company.as_deref(),
             person.email.as_ref(),
@@ -270,7 +256,7 @@ async fn write(tx: &Tx, people: BTreeMap<i64, (Facts, Option<String>)>, today: D
         ) {
             tokens.push(values![token, customer]);
         }
-        rows.push(person.row(customer, number, facts));
+        rows.push(person.row(customer, facts));
     }
     rows.run(tx).await?;
     tokens.run(tx).await.map(|_| ())
@@ -311,7 +297,7 @@ impl Person {
         }
     }
 
-    fn row(self, customer: i64, number: Option<String>, facts: Facts) -> Vec<Value> {
+    fn row(self, customer: i64, facts: Facts) -> Vec<Value> {
         let sort_kana = self.name.as_ref().map(PersonName::sorting_key).unwrap_or_default();
         let parts = self.name.map(|name| name.reveal().clone()).unwrap_or_default();
         let some = |text: String| (!text.is_empty()).then_some(text);
@@ -320,7 +306,6 @@ impl Person {
             // Never used: the row is there, and a conflict leaves its id and birth as they are.
             Uuid::from_u128(u128::from(customer.unsigned_abs())),
             0_i64,
-            number,
             sort_kana,
             some(parts.family),
             some(parts.given),

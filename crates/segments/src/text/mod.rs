@@ -1,7 +1,8 @@
 //! The readable form of a segment: `orders >= 3 in 90 days and not days_since_order <= 60`.
 //!
-//! Writing and reading are each other's inverse (shown by a property test), so a segment can be kept in a text file,
-//! compared line by line, and typed by hand.
+//! Writing and reading are each other's inverse (shown in `tests/it/text`), so a segment can be kept in a text file,
+//! compared line by line, and typed by hand. Only a group of one condition is written, and read again, as that condition
+//! itself.
 //!
 //! ```text
 //! tree      = and_part { "or" and_part }            and_part = part { "and" part }

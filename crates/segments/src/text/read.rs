@@ -4,8 +4,8 @@ use super::write::{EVENTS, FACTS};
 use crate::tree::{Bound, Comparison, DEPTH_MAX, EventName, Fact, FactValue, NODES_MAX, SegmentTree, Window};
 use vocabulary::consent::Channel;
 
-/// Bytes of a text.
-const TEXT_BYTES_MAX: usize = 64 << 10;
+/// Bytes of a text: the largest segment that is allowed fits.
+const TEXT_BYTES_MAX: usize = 512 << 10;
 
 /// Why a text is no segment.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -194,7 +194,7 @@ impl Reader {
         let is_word = matches!(fact, Fact::Sex | Fact::HasCompany | Fact::IsMemberOnly);
         if is_word {
             self.need("=", "`=` or `in`")?;
-            let word = self.next();
+            let word = self.word("a word")?;
             let value = word.parse().map_or(FactValue::Word(word), FactValue::Flag);
             return Ok(SegmentTree::Fact { fact, is: Comparison::Eq, value });
         }
@@ -257,6 +257,14 @@ impl Reader {
         Ok(number)
     }
 
+    /// A bare word; what is quoted is a product's code.
+    fn word(&mut self, expected: &'static str) -> Result<String, TextProblem> {
+        if self.peek().is_empty() || self.peek().starts_with('"') {
+            return Err(self.unexpected(expected));
+        }
+        Ok(self.next())
+    }
+
     fn numbers(&mut self) -> Result<Vec<i64>, TextProblem> {
         self.need("[", "`[`")?;
         let mut numbers = Vec::new();
@@ -270,10 +278,7 @@ impl Reader {
         self.need("[", "`[`")?;
         let mut words = Vec::new();
         while !self.take("]") {
-            if self.peek().is_empty() {
-                return Err(self.unexpected(expected));
-            }
-            words.push(self.next());
+            words.push(self.word(expected)?);
         }
         Ok(words)
     }

@@ -4,7 +4,7 @@ use crate::tree::{Bound, Comparison, EventName, Fact, FactValue, SegmentTree, Wi
 
 /// The readable form.
 pub fn write(tree: &SegmentTree) -> String {
-    match tree {
+    match plain(tree) {
         SegmentTree::And { of } => of.iter().map(|part| inner(part, false)).collect::<Vec<_>>().join(" and "),
         SegmentTree::Or { of } => of.iter().map(|part| inner(part, true)).collect::<Vec<_>>().join(" or "),
         SegmentTree::Not { of } => format!("not {}", inner(of, false)),
@@ -12,10 +12,20 @@ pub fn write(tree: &SegmentTree) -> String {
     }
 }
 
+/// A group of one condition is that condition.
+fn plain(mut tree: &SegmentTree) -> &SegmentTree {
+    while let SegmentTree::And { of } | SegmentTree::Or { of } = tree
+        && let [only] = of.as_slice()
+    {
+        tree = only;
+    }
+    tree
+}
+
 /// A part of a group; in brackets where the words would be read otherwise.
 fn inner(tree: &SegmentTree, is_in_or: bool) -> String {
-    match tree {
-        SegmentTree::And { of } if of.len() > 1 && is_in_or => write(tree),
+    match plain(tree) {
+        SegmentTree::And { .. } if is_in_or => write(tree),
         SegmentTree::And { .. } | SegmentTree::Or { .. } => format!("({})", write(tree)),
         _ => write(tree),
     }

@@ -1,0 +1,3 @@
+//! What a person allows.
+
+mod say;

@@ -1,0 +1,5 @@
+//! Who is who.
+
+mod arrive;
+mod merge;
+mod visit;

@@ -1,0 +1,4 @@
+//! What a person bought and gave back.
+
+mod give_back;
+mod tell;

@@ -1,0 +1,3 @@
+//! What is known of a person.
+
+mod tell;

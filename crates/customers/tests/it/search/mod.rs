@@ -1,0 +1,3 @@
+//! How a person is found.
+
+mod find;

@@ -1,0 +1,3 @@
+//! What happened with a person.
+
+mod page;
