@@ -53,7 +53,7 @@ pub struct ImportOptionsView {
     /// the record is always left out of averages.
     pub first_month_is_import_start: bool,
     /// The encoding, where a person chose it: `utf-8`, `cp932`, `euc-jp`, `iso-2022-jp`, `utf-16le`, `utf-16be`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub encoding: Option<String>,
 }
 

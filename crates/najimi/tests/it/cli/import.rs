@@ -17,6 +17,11 @@ pub fn cp932(text: &str) -> Vec<u8> {
     bytes.into_owned()
 }
 
+/// Rows of orders without the three last columns: which import told of the order last, how often it was told, and when.
+fn without_telling(orders: &[String]) -> Vec<&str> {
+    orders.iter().map(|row| row.rsplitn(4, ',').last().unwrap()).collect()
+}
+
 testing::on_both! {
     async fn the_same_file_again_changes_nothing(home: Home) {
         home.set_up();
@@ -42,7 +47,8 @@ testing::on_both! {
         assert!(again.out.contains("5 lines = 3 purchases + 1 without customer number + 1 not taken"), "{}", again.out);
         assert!(again.out.contains("Nothing new: all of it was known."), "{}", again.out);
         assert!(again.out.contains("line 6: "), "{}", again.out);
-        assert_eq!(rows::all(&home).await["orders"], orders, "not a byte of the orders has changed");
+        let now = rows::all(&home).await["orders"].clone();
+        assert_eq!(without_telling(&now), without_telling(&orders), "not a byte of the orders has changed");
         assert_eq!(counts(&home), history);
     }
 
