@@ -183,5 +183,5 @@ fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
         let text = error.to_string();
         text.contains("disk is full") || text.contains("No space left on device")
     };
-    std::iter::successors(Some(error), |error| error.source()).any(|error| says_so(error))
+    std::iter::successors(Some(error), |error| error.source()).any(says_so)
 }
