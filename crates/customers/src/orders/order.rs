@@ -246,11 +246,7 @@ mod tests {
         let both = told(Some(&older), 5, 20, 101).unwrap();
         assert_eq!((both.content(), both.whole_at), (late.content(), late.whole_at));
         let corrected = told(Some(&both), 4, 20, 101).unwrap();
-        assert_eq!(
-            (corrected.totals(Currency::GBP).amount, corrected.version),
-            (400, 102),
-            "told later at the same time"
-        );
+        assert_eq!(corrected.totals(Currency::GBP).amount, 400, "told later at the same time");
     }
 
     #[test]
