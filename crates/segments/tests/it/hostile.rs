@@ -21,10 +21,9 @@ fn deep(levels: usize) -> String {
 
 /// The refusal: its status, code and sentence. It must come soon.
 async fn refused(world: &World, path: &str, body: String) -> (StatusCode, String, String) {
-    let (bytes, begun) = (body.len(), Instant::now());
+    let begun = Instant::now();
     let (status, problem) = world.ask(Method::POST, path, body).await;
     let took = begun.elapsed();
-    println!("{path}: {bytes} bytes refused in {took:?}");
     assert!(took < TIME_MAX, "{path} took {took:?}: {problem}");
     let text = |field: &str| problem[field].as_str().unwrap_or_default().to_owned();
     (status, text("code"), text("detail"))
