@@ -17,9 +17,10 @@ pub fn cp932(text: &str) -> Vec<u8> {
     bytes.into_owned()
 }
 
-/// Rows of orders without the three last columns: which import told of the order last, how often it was told, and when.
+/// Rows of orders without the four last columns: which import told of the order last, how often it was told, when, and
+/// when the whole of it was told.
 fn without_telling(orders: &[String]) -> Vec<&str> {
-    orders.iter().map(|row| row.rsplitn(4, ',').last().unwrap()).collect()
+    orders.iter().map(|row| row.rsplitn(5, ',').last().unwrap()).collect()
 }
 
 testing::on_both! {
