@@ -1,5 +1,6 @@
 /** What becomes of the mails: progress, pause and stop, the states, and every message. */
 import { Link, Navigate, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import { useMe } from '../../api/queries';
@@ -21,7 +22,7 @@ const POLL_MS = 1000;
 /** A campaign may count as sent while its last mails are still on the way: the page follows until the last one. */
 function isMoving(state: Campaign['state'] | undefined, delivery: Delivery | undefined): boolean {
   if (state === 'sending' || state === 'scheduled') return true;
-  return state === 'measuring' && delivery !== undefined && underWay(delivery) > 0;
+  return state === 'measuring' && delivery !== undefined && (delivery.total === 0 || underWay(delivery) > 0);
 }
 
 export function DeliveryPage() {
@@ -45,6 +46,12 @@ export function DeliveryPage() {
       refetchInterval: (query) => (isMoving(campaign.data?.state, query.state.data) ? POLL_MS : false),
     },
   );
+  // The counts may be from before the campaign moved on: one more look whenever it does.
+  const state = campaign.data?.state;
+  const { refetch } = delivery;
+  useEffect(() => {
+    if (state) void refetch();
+  }, [state, refetch]);
   return (
     <Loaded query={campaign} height={420}>
       {(data) => <Whole campaign={data} delivery={delivery} />}
