@@ -6,12 +6,11 @@
 //! every later no.
 
 use crate::{
-    orders::sql::list,
     origin::{Origin, undone_by},
     stream::{Batch, Merged, Projection},
 };
 use async_trait::async_trait;
-use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Tx, values};
+use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Tx, in_lists, values};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{
@@ -217,10 +216,7 @@ async fn withdraw(tx: &Tx, withdrawn: &BTreeSet<(Ordinal, Origin)>) -> RecordsRe
         orphaned.extend((gone > 0).then_some(*customer));
     }
     let orphaned: Vec<Ordinal> = orphaned.into_iter().collect();
-    for chunk in orphaned.chunks(500) {
-        save_latest(tx, strongest(tx, chunk).await?).await?;
-    }
-    Ok(())
+    save_latest(tx, strongest(tx, &orphaned).await?).await
 }
 
 /// The word that counts on each channel.
@@ -233,14 +229,17 @@ async fn strongest(tx: &Tx, customers: &[Ordinal]) -> RecordsResult<BTreeMap<(Or
         basis: String,
         stated_at: i64,
     }
-    // Of words that are equal the one of the earliest file is shown, as if the others had never come.
-    let text = format!(
-        "SELECT customer, channel, state, basis, stated_at FROM consent_words WHERE customer IN ({}) ORDER BY origin",
-        list(customers.len())
-    );
-    let bound = customers.iter().map(|customer| records::Value::from(i64::from(*customer))).collect();
+    let mut words: Vec<Word> = Vec::new();
+    for list in in_lists(customers.iter().map(|customer| i64::from(*customer))) {
+        // Of words that are equal the one of the earliest file is shown, as if the others had never come.
+        let text = format!(
+            "SELECT customer, channel, state, basis, stated_at FROM consent_words WHERE customer IN ({}) ORDER BY origin",
+            list.places
+        );
+        words.extend(tx.all::<Word>(&text, list.values).await?);
+    }
     let mut found: BTreeMap<(Ordinal, Channel), Consent> = BTreeMap::new();
-    for word in tx.all::<Word>(&text, bound).await? {
+    for word in words {
         let unreadable = || RecordsError::unreadable("consent_words");
         let customer = Ordinal::try_from(word.customer).map_err(|_| unreadable())?;
         let channel: Channel = word.channel.parse().map_err(|_| unreadable())?;

@@ -4,12 +4,11 @@
 //! in order.
 
 use crate::{
-    orders::sql::list as places,
     profile::sql::{COLUMNS, ProfileRow},
     values::NEVER,
 };
 use access::{ApiResult, Cursor};
-use records::{FromQueryResult, RecordsResult, Sql, values};
+use records::{FromQueryResult, RecordsResult, Sql, in_lists, values};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -136,14 +135,13 @@ async fn few<S: Sql>(
     place: Option<Place>,
     rows: usize,
 ) -> RecordsResult<Vec<ListRow>> {
-    let all: Vec<u32> = people.iter().collect();
-    let mut found: Vec<ListRow> = Vec::with_capacity(all.len());
-    for chunk in all.chunks(500) {
+    let mut found: Vec<ListRow> = Vec::new();
+    for list in in_lists(people.iter().map(i64::from)) {
         let text = format!(
             "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL AND c.customer IN ({})",
-            places(chunk.len())
+            list.places
         );
-        found.extend(sql.all::<ListRow>(&text, chunk.iter().map(|n| i64::from(*n).into()).collect()).await?);
+        found.extend(sql.all::<ListRow>(&text, list.values).await?);
     }
     let mut found: Vec<((Value, i64), ListRow)> = found
         .into_iter()

@@ -29,29 +29,41 @@ impl Projection for EventsProjection {
             let bound = values![i64::from(merged.into.ordinal), i64::from(merged.from.ordinal)];
             tx.execute("UPDATE recent_events SET customer = $1 WHERE customer = $2", bound).await?;
         }
-        let mut rows = BulkInsert::into(
-            "recent_events (customer, occurred_at, event_id, kind, title, campaign_id, is_simulated)",
-            "ON CONFLICT DO NOTHING",
-        );
+        let mut shown: Vec<Shown<'_>> = Vec::new();
         for resolved in batch.events.iter().filter(|resolved| !is_order(resolved) && !is_of_file(resolved)) {
             if let (Some(known), EventKind::Track | EventKind::Page) = (resolved.customer, resolved.event.kind) {
-                let event = &resolved.event;
-                let title: String = title(resolved).chars().take(200).collect();
-                let campaign = campaign(resolved).and_then(|id| id.parse::<Uuid>().ok());
-                rows.push(values![
-                    i64::from(known.ordinal),
-                    event.occurred_at.micros(),
-                    event.id.uuid(),
-                    kind(&event.name, event.kind),
-                    title,
-                    campaign,
-                    event.is_simulated
-                ]);
+                shown.push((known.ordinal, resolved));
             }
             history.event(resolved.position, row(resolved, batch.zone));
         }
-        rows.run(tx).await.map(|_| ())
+        save(tx, shown).await
     }
+}
+
+/// A person and something that belongs on their timeline.
+type Shown<'a> = (Ordinal, &'a Resolved);
+
+async fn save(tx: &Tx, mut shown: Vec<Shown<'_>>) -> RecordsResult<()> {
+    let mut rows = BulkInsert::into(
+        "recent_events (customer, occurred_at, event_id, kind, title, campaign_id, is_simulated)",
+        "ON CONFLICT DO NOTHING",
+    );
+    // Rows of a person stand together in the table.
+    shown.sort_by_key(|(customer, resolved)| (*customer, resolved.event.occurred_at));
+    for (customer, resolved) in shown {
+        let event = &resolved.event;
+        let title: String = title(resolved).chars().take(200).collect();
+        rows.push(values![
+            i64::from(customer),
+            event.occurred_at.micros(),
+            event.id.uuid(),
+            kind(&event.name, event.kind),
+            title,
+            campaign(resolved).and_then(|id| id.parse::<Uuid>().ok()),
+            event.is_simulated
+        ]);
+    }
+    rows.run(tx).await.map(|_| ())
 }
 
 fn is_order(resolved: &Resolved) -> bool {

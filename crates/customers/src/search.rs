@@ -1,6 +1,6 @@
 //! Finding a person by the beginning of any of their words: kanji, kana in any width, romaji, mail, number, phone.
 
-use records::{RecordsResult, Sql, values};
+use records::{BulkInsert, RecordsResult, Sql, values};
 use std::collections::HashSet;
 use vocabulary::{email::Email, kana, name::PersonName, phone::Phone};
 
@@ -33,6 +33,14 @@ pub fn tokens(
     tokens.retain(|token| seen.insert(token.clone()));
     tokens.truncate(TOKENS_MAX);
     tokens
+}
+
+/// Keeps tokens of people, those that stand together in the table one after the other.
+pub(crate) async fn save<S: Sql>(sql: &S, mut tokens: Vec<(String, i64)>) -> RecordsResult<()> {
+    tokens.sort_unstable();
+    let mut rows = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
+    tokens.into_iter().for_each(|(token, customer)| rows.push(values![token, customer]));
+    rows.run(sql).await.map(|_| ())
 }
 
 /// The people whose words begin with all words of the query, at most 2,000 (200,000 where a selection leaves few of

@@ -6,7 +6,7 @@
 
 use crate::orders::Order;
 use history::OrderKind;
-use records::{BulkInsert, RecordsResult, Sql, Tx, Value, values};
+use records::{BulkInsert, RecordsResult, Sql, Tx, in_lists, values};
 use std::collections::HashMap;
 use vocabulary::{Currency, Day, id::Ordinal};
 
@@ -84,16 +84,16 @@ async fn add(tx: &Tx, added: &[(Ordinal, Change)]) -> RecordsResult<()> {
 
 /// Counts the figures of these people anew from their orders.
 pub(crate) async fn recount(tx: &Tx, customers: &[Ordinal]) -> RecordsResult<()> {
-    for chunk in customers.chunks(500) {
+    for list in in_lists(customers.iter().map(|customer| i64::from(*customer))) {
         let text = format!(
             "INSERT INTO customer_values (customer, orders, sales, refunds, refund_count, first_order_day, last_order_day) \
              SELECT v.customer, {FIGURES} FROM customer_values v \
              LEFT JOIN orders o ON o.customer = v.customer AND NOT o.is_simulated WHERE v.customer IN ({}) GROUP BY v.customer \
              ON CONFLICT (customer) DO UPDATE SET orders = excluded.orders, sales = excluded.sales, refunds = excluded.refunds, \
              refund_count = excluded.refund_count, first_order_day = excluded.first_order_day, last_order_day = excluded.last_order_day",
-            crate::orders::sql::list(chunk.len())
+            list.places
         );
-        tx.execute(&text, chunk.iter().map(|customer| Value::from(i64::from(*customer))).collect()).await?;
+        tx.execute(&text, list.values).await?;
     }
     Ok(())
 }

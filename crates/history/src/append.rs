@@ -79,6 +79,16 @@ impl Append {
         self.superseded.push(Placed { position, row });
     }
 
+    /// As bytes that [`Self::from_json`] reads.
+    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(self)
+    }
+
+    /// What [`Self::to_json`] wrote.
+    pub fn from_json(json: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(json)
+    }
+
     /// Rows over all tables.
     pub fn row_count(&self) -> usize {
         self.orders.len() + self.order_lines.len() + self.events.len() + self.superseded.len()

@@ -14,7 +14,8 @@ pub struct Migration {
     /// `0001_customers`: unique in the whole product.
     pub name: &'static str,
     /// Statements, each ended by `;` at the end of a line. `BINARY_TEXT` is text that is compared byte by byte on both
-    /// databases, whatever the language of the server: for keys that are looked up by their beginning.
+    /// databases, whatever the language of the server: for keys that are looked up by their beginning. `) CLUSTERED`
+    /// ends a table of short rows that is kept in the order of its key where the database can do that (SQLite).
     pub sql: &'static str,
 }
 
@@ -41,8 +42,7 @@ async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
     if done(&tx).await?.contains(migration.name) {
         return tx.rollback().await;
     }
-    let binary_text = if records.dialect() == Dialect::Sqlite { "TEXT" } else { "TEXT COLLATE \"C\"" };
-    let sql = migration.sql.replace("BINARY_TEXT", binary_text);
+    let sql = in_words_of(records.dialect(), migration.sql);
     for statement in sql.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
         tx.connection().execute_unprepared(statement).await?;
     }
@@ -54,6 +54,14 @@ async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
     tx.commit().await?;
     tracing::info!(migration = migration.name, "applied the migration {}", migration.name);
     Ok(())
+}
+
+fn in_words_of(dialect: Dialect, sql: &str) -> String {
+    let (binary_text, clustered) = match dialect {
+        Dialect::Sqlite => ("TEXT", ") WITHOUT ROWID"),
+        Dialect::Postgres => ("TEXT COLLATE \"C\"", ")"),
+    };
+    sql.replace("BINARY_TEXT", binary_text).replace(") CLUSTERED", clustered)
 }
 
 /// Any number, as long as it is the same in every program that migrates.

@@ -19,7 +19,7 @@ pub trait Sql: Sync {
         sql: &str,
         values: Vec<Value>,
     ) -> impl Future<Output = RecordsResult<Vec<T>>> + Send {
-        let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
+        let statement = statement(self.dialect(), sql, values);
         async move {
             let rows = self.connection().query_all_raw(statement).await?;
             Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
@@ -31,7 +31,7 @@ pub trait Sql: Sync {
         sql: &str,
         values: Vec<Value>,
     ) -> impl Future<Output = RecordsResult<Option<T>>> + Send {
-        let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
+        let statement = statement(self.dialect(), sql, values);
         async move {
             let row = self.connection().query_one_raw(statement).await?;
             Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?)
@@ -43,7 +43,7 @@ pub trait Sql: Sync {
         sql: &str,
         values: Vec<Value>,
     ) -> impl Future<Output = RecordsResult<Option<T>>> + Send {
-        let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
+        let statement = statement(self.dialect(), sql, values);
         async move {
             let row = self.connection().query_one_raw(statement).await?;
             Ok(row.map(|row| row.try_get::<T>("", "value")).transpose()?)
@@ -55,7 +55,7 @@ pub trait Sql: Sync {
         sql: &str,
         values: Vec<Value>,
     ) -> impl Future<Output = RecordsResult<Vec<T>>> + Send {
-        let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
+        let statement = statement(self.dialect(), sql, values);
         async move {
             let rows = self.connection().query_all_raw(statement).await?;
             Ok(rows.iter().map(|row| row.try_get::<T>("", "value")).collect::<Result<_, _>>()?)
@@ -63,7 +63,7 @@ pub trait Sql: Sync {
     }
     /// Changes rows and tells how many.
     fn execute(&self, sql: &str, values: Vec<Value>) -> impl Future<Output = RecordsResult<u64>> + Send {
-        let statement = Statement::from_sql_and_values(self.dialect().into(), sql, values);
+        let statement = statement(self.dialect(), sql, values);
         async move { Ok(self.connection().execute_raw(statement).await.map_err(RecordsError::from)?.rows_affected()) }
     }
     /// The words that lock the rows that are read until the commit; nothing on SQLite, whose writer is alone anyway.
@@ -73,6 +73,33 @@ pub trait Sql: Sync {
             Dialect::Postgres => " FOR UPDATE",
         }
     }
+}
+
+/// Places that may have names. SQLite keeps a list of all names, which is searched for each place that is bound.
+const NAMED_PLACES_MAX: usize = 32;
+
+fn statement(dialect: Dialect, sql: &str, values: Vec<Value>) -> Statement {
+    let is_long = dialect == Dialect::Sqlite && values.len() > NAMED_PLACES_MAX;
+    let nameless = if is_long { nameless(sql, values.len()) } else { None };
+    Statement::from_sql_and_values(dialect.into(), nameless.as_deref().unwrap_or(sql), values)
+}
+
+/// The same text with `?` for `$1`, `$2`, …, when they stand in their order and each once.
+fn nameless(sql: &str, places: usize) -> Option<String> {
+    let mut parts = sql.split('$');
+    let mut text = String::with_capacity(sql.len());
+    text.push_str(parts.next()?);
+    let mut found = 0;
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        found += 1;
+        if part[..digits].parse() != Ok(found) {
+            return None;
+        }
+        text.push('?');
+        text.push_str(&part[digits..]);
+    }
+    (found == places).then_some(text)
 }
 
 /// For questions only.
@@ -212,4 +239,17 @@ pub fn in_lists<T: Into<Value>>(values: impl IntoIterator<Item = T>) -> Vec<InLi
 /// A text that is searched for as it stands in `LIKE … ESCAPE '\'`.
 pub fn escape_like(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_lose_their_names_only_where_their_order_says_the_same() {
+        assert_eq!(nameless("a IN ($1, $2) AND b = $3", 3).as_deref(), Some("a IN (?, ?) AND b = ?"));
+        for other in ["a = $2 AND b = $1", "a = $1 OR b = $1", "a = '$'", "a = $1"] {
+            assert_eq!(nameless(other, 2), None, "{other}");
+        }
+    }
 }

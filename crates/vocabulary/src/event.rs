@@ -108,6 +108,16 @@ pub struct Event {
 }
 
 impl Event {
+    /// As the journal keeps it.
+    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(self)
+    }
+
+    /// As it stands in the journal.
+    pub fn from_json(json: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(json)
+    }
+
     /// The import that the event came by, if it came by one.
     pub fn import_id(&self) -> Option<ImportId> {
         self.context.get(IMPORT_ID)?.as_str()?.parse().ok()

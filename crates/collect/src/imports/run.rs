@@ -202,7 +202,7 @@ impl<'a> Taker<'a> {
     }
 
     fn push(&mut self, event: Option<Event>) -> Result<(), ImportError> {
-        let payload = event.filter(|_| self.journal.is_some()).and_then(|event| serde_json::to_vec(&event).ok());
+        let payload = event.filter(|_| self.journal.is_some()).and_then(|event| event.to_json().ok());
         payload.map_or(Ok(()), |payload| self.push_payload(payload))
     }
 

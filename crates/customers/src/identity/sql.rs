@@ -1,15 +1,12 @@
 //! The rows of identifiers, and the birth of customers.
 
 use super::graph::{Found, Link};
-use crate::{orders::sql::list, stream::Known, values::NEVER};
-use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Value, values};
+use crate::{search, stream::Known, values::NEVER};
+use records::{BulkInsert, FromQueryResult, InList, RecordsError, RecordsResult, Sql, in_lists, values};
 use roaring::RoaringBitmap;
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 use vocabulary::{CustomerId, Timestamp, id::Ordinal};
-
-/// Values of one `IN` list.
-const CHUNK: usize = 500;
 
 pub(super) struct NewCustomer {
     pub ordinal: Ordinal,
@@ -51,14 +48,12 @@ struct AskedRow {
 /// Which customers these identifiers mean; those that nobody has seen are left out.
 pub(super) async fn find_identifiers<S: Sql>(sql: &S, identifiers: &[String]) -> RecordsResult<HashMap<String, Found>> {
     let mut found = HashMap::with_capacity(identifiers.len());
-    for chunk in identifiers.chunks(CHUNK) {
+    for list in in_lists(identifiers.iter().map(String::as_str)) {
         let text = format!(
             "SELECT identifier, customer, linked_at, linked_by FROM identifiers WHERE identifier IN ({})",
-            list(chunk.len())
+            list.places
         );
-        let rows: Vec<IdentifierRow> =
-            sql.all(&text, chunk.iter().map(|text| Value::from(text.clone())).collect()).await?;
-        for row in rows {
+        for row in sql.all::<IdentifierRow>(&text, list.values).await? {
             let link = row.linked_at.zip(row.linked_by);
             let link = link.map(|(at, by)| Link { at: Timestamp::from_micros(at), by });
             found.insert(row.identifier, Found { customer: row.customer.map(ordinal).transpose()?, link });
@@ -83,13 +78,12 @@ struct NumberRow {
 /// The shop's own numbers of these customers: more than one when people were found to be one.
 pub(crate) async fn numbers_of<S: Sql>(sql: &S, customers: &[Ordinal]) -> RecordsResult<HashMap<i64, Vec<String>>> {
     let mut found: HashMap<i64, Vec<String>> = HashMap::with_capacity(customers.len());
-    for chunk in customers.chunks(CHUNK) {
+    for list in numbers(customers) {
         let text = format!(
             "SELECT identifier, customer FROM identifiers WHERE customer IN ({}) ORDER BY seen_at, identifier",
-            list(chunk.len())
+            list.places
         );
-        let rows: Vec<NumberRow> = sql.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
-        for row in rows {
+        for row in sql.all::<NumberRow>(&text, list.values).await? {
             let number = super::number_of(&row.identifier).map(str::to_owned);
             found.entry(row.customer).or_default().extend(number);
         }
@@ -140,14 +134,13 @@ pub(super) async fn redirect<S: Sql>(sql: &S, gone: Ordinal, stays: Ordinal) -> 
 /// The customers with these ids, as they are now: an id that was merged away leads to the one that stayed.
 pub async fn find_customers<S: Sql>(sql: &S, ids: &[CustomerId]) -> RecordsResult<HashMap<CustomerId, Known>> {
     let mut found = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
+    for list in in_lists(ids.iter().map(|id| id.uuid())) {
         let text = format!(
             "SELECT i.customer_id AS asked, c.customer, c.customer_id FROM customers i \
              JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) WHERE i.customer_id IN ({})",
-            list(chunk.len())
+            list.places
         );
-        let rows: Vec<AskedRow> = sql.all(&text, chunk.iter().map(|id| Value::from(id.uuid())).collect()).await?;
-        for row in rows {
+        for row in sql.all::<AskedRow>(&text, list.values).await? {
             found.insert(row.asked.into(), Known { id: row.customer_id.into(), ordinal: ordinal(row.customer)? });
         }
     }
@@ -157,10 +150,9 @@ pub async fn find_customers<S: Sql>(sql: &S, ids: &[CustomerId]) -> RecordsResul
 /// The ids that the world sees, of these dense numbers.
 pub async fn ids_of<S: Sql>(sql: &S, ordinals: &[Ordinal]) -> RecordsResult<HashMap<Ordinal, CustomerId>> {
     let mut found = HashMap::with_capacity(ordinals.len());
-    for chunk in ordinals.chunks(CHUNK) {
-        let text = format!("SELECT customer, customer_id FROM customers WHERE customer IN ({})", list(chunk.len()));
-        let rows: Vec<CustomerRow> = sql.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
-        for row in rows {
+    for list in numbers(ordinals) {
+        let text = format!("SELECT customer, customer_id FROM customers WHERE customer IN ({})", list.places);
+        for row in sql.all::<CustomerRow>(&text, list.values).await? {
             found.insert(ordinal(row.customer)?, row.customer_id.into());
         }
     }
@@ -177,12 +169,12 @@ pub(super) async fn people_of<S: Sql>(sql: &S, ordinals: &[Ordinal]) -> RecordsR
         is_of_imports: bool,
     }
     let mut found = HashMap::with_capacity(ordinals.len());
-    for chunk in ordinals.chunks(CHUNK) {
+    for list in numbers(ordinals) {
         let text = format!(
             "SELECT customer, customer_id, redirect_to, is_of_imports FROM customers WHERE customer IN ({})",
-            list(chunk.len())
+            list.places
         );
-        for row in sql.all::<PersonRow>(&text, numbers(chunk)).await? {
+        for row in sql.all::<PersonRow>(&text, list.values).await? {
             let is_hidden = row.redirect_to == Some(row.customer);
             let person = Person { id: row.customer_id.into(), is_of_imports: row.is_of_imports, is_hidden };
             found.insert(ordinal(row.customer)?, person);
@@ -191,8 +183,8 @@ pub(super) async fn people_of<S: Sql>(sql: &S, ordinals: &[Ordinal]) -> RecordsR
     Ok(found)
 }
 
-fn numbers(ordinals: &[Ordinal]) -> Vec<Value> {
-    ordinals.iter().map(|ordinal| Value::from(i64::from(*ordinal))).collect()
+fn numbers<'a>(ordinals: impl IntoIterator<Item = &'a Ordinal>) -> Vec<InList> {
+    in_lists(ordinals.into_iter().map(|ordinal| i64::from(*ordinal)))
 }
 
 pub(super) async fn next_ordinal<S: Sql>(sql: &S) -> RecordsResult<Ordinal> {
@@ -214,29 +206,28 @@ pub(super) async fn insert_customers<S: Sql>(sql: &S, customers: &[NewCustomer],
 
 /// These people are known otherwise than by files from now on.
 pub(super) async fn vouch<S: Sql>(sql: &S, people: &BTreeSet<Ordinal>) -> RecordsResult<()> {
-    let people: Vec<Ordinal> = people.iter().copied().collect();
-    for chunk in people.chunks(CHUNK) {
-        let text = format!("UPDATE customers SET is_of_imports = FALSE WHERE customer IN ({})", list(chunk.len()));
-        sql.execute(&text, numbers(chunk)).await?;
+    for list in numbers(people) {
+        let text = format!("UPDATE customers SET is_of_imports = FALSE WHERE customer IN ({})", list.places);
+        sql.execute(&text, list.values).await?;
     }
     Ok(())
 }
 
 /// Hides those of these people of whom nobody speaks any more.
 pub(super) async fn hide<S: Sql>(sql: &S, people: &BTreeSet<Ordinal>) -> RecordsResult<()> {
-    let people: Vec<Ordinal> = people.iter().copied().collect();
-    for chunk in people.chunks(CHUNK) {
+    for list in numbers(people) {
         let text = format!(
             "UPDATE customers SET redirect_to = customer WHERE customer IN ({}) AND is_of_imports AND redirect_to IS NULL \
              AND NOT EXISTS (SELECT 1 FROM source_records s WHERE s.customer = customers.customer) \
              AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer = customers.customer) \
              AND NOT EXISTS (SELECT 1 FROM order_statements t WHERE t.customer = customers.customer) RETURNING customer AS value",
-            list(chunk.len())
+            list.places
         );
-        let hidden: Vec<Value> = sql.column::<i64>(&text, numbers(chunk)).await?.into_iter().map(Value::from).collect();
-        for table in ["customer_values", "search_tokens"].into_iter().filter(|_| !hidden.is_empty()) {
-            let text = format!("DELETE FROM {table} WHERE customer IN ({})", list(hidden.len()));
-            sql.execute(&text, hidden.clone()).await?;
+        for InList { places, values } in in_lists(sql.column::<i64>(&text, list.values).await?) {
+            for table in ["customer_values", "search_tokens"] {
+                let text = format!("DELETE FROM {table} WHERE customer IN ({places})");
+                sql.execute(&text, values.clone()).await?;
+            }
         }
     }
     Ok(())
@@ -249,20 +240,18 @@ pub(super) async fn bring_back<S: Sql>(sql: &S, people: &BTreeSet<Ordinal>) -> R
         customer: i64,
         number: Option<String>,
     }
-    let people: Vec<Ordinal> = people.iter().copied().collect();
-    for chunk in people.chunks(CHUNK) {
+    for list in numbers(people) {
         let text = format!(
             "UPDATE customers SET redirect_to = NULL WHERE customer IN ({}) RETURNING customer, number",
-            list(chunk.len())
+            list.places
         );
-        let returned: Vec<Returned> = sql.all(&text, numbers(chunk)).await?;
+        let returned: Vec<Returned> = sql.all(&text, list.values).await?;
         give_figures(sql, returned.iter().map(|row| row.customer)).await?;
-        let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
-        for Returned { customer, number } in returned {
-            let found_by = crate::search::number_tokens(&number.unwrap_or_default());
-            found_by.into_iter().for_each(|token| tokens.push(values![token, customer]));
-        }
-        tokens.run(sql).await?;
+        let found_by = |returned: Returned| {
+            let tokens = search::number_tokens(&returned.number.unwrap_or_default());
+            tokens.into_iter().map(move |token| (token, returned.customer))
+        };
+        search::save(sql, returned.into_iter().flat_map(found_by).collect()).await?;
     }
     Ok(())
 }
@@ -286,12 +275,12 @@ struct AliasRow {
 /// Who was said to be the same person as these, by what they were called before.
 pub(super) async fn find_aliases<S: Sql>(sql: &S, previous: &[String]) -> RecordsResult<HashMap<String, Vec<String>>> {
     let mut found: HashMap<String, Vec<String>> = HashMap::new();
-    for chunk in previous.chunks(CHUNK) {
+    for list in in_lists(previous.iter().map(String::as_str)) {
         let text = format!(
             "SELECT previous, identifier FROM aliases WHERE previous IN ({}) ORDER BY previous, identifier",
-            list(chunk.len())
+            list.places
         );
-        for row in sql.all::<AliasRow>(&text, chunk.iter().map(|text| Value::from(text.clone())).collect()).await? {
+        for row in sql.all::<AliasRow>(&text, list.values).await? {
             found.entry(row.previous).or_default().push(row.identifier);
         }
     }
@@ -315,17 +304,17 @@ pub(super) async fn save_identifiers<S: Sql>(
         "ON CONFLICT (identifier) DO UPDATE SET customer = excluded.customer, linked_at = excluded.linked_at, \
          linked_by = excluded.linked_by",
     );
-    let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
+    let mut tokens = Vec::new();
     for (identifier, found) in changed {
         if let (Some(number), Some(customer)) = (super::number_of(identifier), found.customer) {
-            let found_by = crate::search::number_tokens(number);
-            found_by.into_iter().for_each(|token| tokens.push(values![token, i64::from(customer)]));
+            let found_by = search::number_tokens(number);
+            tokens.extend(found_by.into_iter().map(|token| (token, i64::from(customer))));
         }
         let (at, by) = found.link.map(|link| (link.at.micros(), link.by)).unzip();
         rows.push(values![identifier, found.customer.map(i64::from), now.micros(), at, by]);
     }
     rows.run(sql).await?;
-    tokens.run(sql).await.map(|_| ())
+    search::save(sql, tokens).await
 }
 
 fn ordinal(value: i64) -> RecordsResult<Ordinal> {

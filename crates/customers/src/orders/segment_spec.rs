@@ -5,6 +5,7 @@
 
 use super::{Line, OrderState};
 use history::{LineKind, OrderKind};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use vocabulary::{
     Currency, Event,
@@ -55,7 +56,7 @@ pub fn order_of_event(event: &Event, reporting: Currency) -> Result<Option<Order
     let properties = &event.properties;
     let state = match properties.get("order") {
         Some(ready) => {
-            serde_json::from_value(ready.clone()).map_err(|error| wrong("order", error, "an order state is wanted"))?
+            OrderState::deserialize(ready).map_err(|error| wrong("order", error, "an order state is wanted"))?
         }
         None => from_spec(event, kind, reporting)?,
     };

@@ -3,7 +3,7 @@
 use super::{Line, Order, OrderState, Statement, Statements};
 use crate::origin::Origin;
 use history::OrderKind;
-use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Value, values};
+use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, in_lists, values};
 use std::collections::HashMap;
 use uuid::Uuid;
 use vocabulary::{Currency, Timestamp, Zone, id::Ordinal, money::Decimal};
@@ -75,12 +75,10 @@ struct StatementRow {
 pub async fn find<S: Sql>(sql: &S, ids: &[Uuid]) -> RecordsResult<HashMap<Uuid, KnownOrder>> {
     let mut found = HashMap::with_capacity(ids.len());
     let mut apart = Vec::new();
-    for chunk in ids.chunks(500) {
-        let text = format!(
-            "SELECT {COLUMNS}, origin, origins, stated_at FROM orders WHERE order_id IN ({})",
-            list(chunk.len())
-        );
-        let rows: Vec<KnownRow> = sql.all(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+    for list in in_lists(ids.iter().copied()) {
+        let text =
+            format!("SELECT {COLUMNS}, origin, origins, stated_at FROM orders WHERE order_id IN ({})", list.places);
+        let rows: Vec<KnownRow> = sql.all(&text, list.values).await?;
         for known in rows {
             let (id, origin) = (known.row.order_id, Origin::read(&known.origin)?);
             let stored = stored(known.row)?;
@@ -114,13 +112,13 @@ async fn statements_of<S: Sql>(
     ids: &[Uuid],
 ) -> RecordsResult<HashMap<Uuid, Vec<Statement>>> {
     let mut found: HashMap<Uuid, Vec<Statement>> = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(500) {
+    for list in in_lists(ids.iter().copied()) {
         let text = format!(
             "SELECT order_id, origin, stated_at, kind, customer, ordered_at, currency, rate, is_simulated, lines, whole_at \
              FROM order_statements WHERE order_id IN ({})",
-            list(chunk.len())
+            list.places
         );
-        let rows: Vec<StatementRow> = sql.all(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+        let rows: Vec<StatementRow> = sql.all(&text, list.values).await?;
         for row in rows {
             let Some(state) = known.get(&row.order_id).map(|known| &known.stored.order.state) else { continue };
             let (origin, stated_at) = (Origin::read(&row.origin)?, row.stated_at);
@@ -152,9 +150,9 @@ pub(super) async fn withdrawn<S: Sql>(sql: &S, ids: &[Uuid]) -> RecordsResult<Ha
         version: i64,
     }
     let mut found = HashMap::new();
-    for chunk in ids.chunks(500) {
-        let text = format!("SELECT order_id, version FROM withdrawn_orders WHERE order_id IN ({})", list(chunk.len()));
-        let rows: Vec<Withdrawn> = sql.all(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+    for list in in_lists(ids.iter().copied()) {
+        let text = format!("SELECT order_id, version FROM withdrawn_orders WHERE order_id IN ({})", list.places);
+        let rows: Vec<Withdrawn> = sql.all(&text, list.values).await?;
         found.extend(rows.into_iter().map(|row| (row.order_id, row.version)));
     }
     Ok(found)
@@ -315,9 +313,9 @@ pub(super) async fn forget_unnamed_products<S: Sql>(sql: &S) -> RecordsResult<()
 }
 
 async fn delete<S: Sql>(sql: &S, table: &str, ids: &[Uuid]) -> RecordsResult<()> {
-    for chunk in ids.chunks(500) {
-        let text = format!("DELETE FROM {table} WHERE order_id IN ({})", list(chunk.len()));
-        sql.execute(&text, chunk.iter().map(|id| Value::from(*id)).collect()).await?;
+    for list in in_lists(ids.iter().copied()) {
+        let text = format!("DELETE FROM {table} WHERE order_id IN ({})", list.places);
+        sql.execute(&text, list.values).await?;
     }
     Ok(())
 }
@@ -345,9 +343,4 @@ fn stored(row: Row) -> RecordsResult<StoredOrder> {
         version: row.version,
     };
     Ok(StoredOrder { order, customer, is_simulated: row.is_simulated })
-}
-
-/// `$1, $2, …`.
-pub(crate) fn list(count: usize) -> String {
-    (1..=count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }

@@ -4,9 +4,9 @@ use super::{
     Facts,
     projection::{Restated, StatementKey},
 };
-use crate::{identity::sql::numbers_of, orders::sql::list, origin::Origin, search, stream::Merged};
-use records::{BulkInsert, FromQueryResult, RecordsError, RecordsResult, Sql, Tx, Value, values};
-use std::collections::{BTreeMap, HashMap};
+use crate::{identity::sql::numbers_of, origin::Origin, search, stream::Merged};
+use records::{BulkInsert, FromQueryResult, InList, RecordsError, RecordsResult, Sql, Tx, Value, in_lists, values};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use vocabulary::{
     CustomerId, Day,
@@ -94,9 +94,9 @@ pub async fn find<S: Sql>(sql: &S, id: CustomerId) -> RecordsResult<Option<Profi
 /// The people with these dense numbers, in no order.
 pub async fn find_many<S: Sql>(sql: &S, customers: &[Ordinal]) -> RecordsResult<Vec<ProfileRow>> {
     let mut found = Vec::with_capacity(customers.len());
-    for chunk in customers.chunks(500) {
-        let text = format!("SELECT {COLUMNS} FROM customers c WHERE c.customer IN ({})", list(chunk.len()));
-        found.extend(sql.all::<ProfileRow>(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?);
+    for list in in_lists(customers.iter().map(|customer| i64::from(*customer))) {
+        let text = format!("SELECT {COLUMNS} FROM customers c WHERE c.customer IN ({})", list.places);
+        found.extend(sql.all::<ProfileRow>(&text, list.values).await?);
     }
     Ok(found)
 }
@@ -138,17 +138,21 @@ struct StatementRow {
 }
 
 async fn earlier(tx: &Tx, restated: &BTreeMap<StatementKey, Restated>) -> RecordsResult<HashMap<StatementKey, Facts>> {
-    let mut keys: Vec<&str> = restated.keys().map(|(_, key, _)| key.as_str()).collect();
-    keys.dedup();
+    let mut sources: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (source, key, _) in restated.keys() {
+        sources.entry(source).or_default().insert(key);
+    }
     let mut found = HashMap::new();
-    for chunk in keys.chunks(500) {
-        let text = format!(
-            "SELECT source, key, origin, customer, facts FROM source_records WHERE key IN ({})",
-            list(chunk.len())
-        );
-        let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|key| Value::from(*key)).collect()).await?;
-        for row in rows {
-            found.insert((row.source, row.key, Origin::read(&row.origin)?), parse(&row.facts)?);
+    for (source, keys) in sources {
+        for InList { places, mut values } in in_lists(keys) {
+            let text = format!(
+                "SELECT source, key, origin, customer, facts FROM source_records WHERE key IN ({places}) AND source = ${}",
+                values.len() + 1
+            );
+            values.push(source.into());
+            for row in tx.all::<StatementRow>(&text, values).await? {
+                found.insert((row.source, row.key, Origin::read(&row.origin)?), parse(&row.facts)?);
+            }
         }
     }
     Ok(found)
@@ -162,17 +166,15 @@ pub async fn facts_without<S: Sql>(
     origin: Origin,
 ) -> RecordsResult<HashMap<String, Facts>> {
     let mut found: HashMap<String, Facts> = HashMap::with_capacity(keys.len());
-    for chunk in keys.chunks(500) {
+    for InList { places, mut values } in in_lists(keys.iter().copied()) {
         let text = format!(
-            "SELECT source, key, origin, customer, facts FROM source_records WHERE key IN ({}) AND source = ${} AND origin <> ${} \
+            "SELECT source, key, origin, customer, facts FROM source_records WHERE key IN ({places}) AND source = ${} AND origin <> ${} \
              ORDER BY stated_at, origin",
-            list(chunk.len()),
-            chunk.len() + 1,
-            chunk.len() + 2
+            values.len() + 1,
+            values.len() + 2
         );
-        let mut bound: Vec<Value> = chunk.iter().map(|key| Value::from(*key)).collect();
-        bound.extend(values![source, origin.text()]);
-        for row in sql.all::<StatementRow>(&text, bound).await? {
+        values.extend(values![source, origin.text()]);
+        for row in sql.all::<StatementRow>(&text, values).await? {
             let facts = found.remove(&row.key).unwrap_or_default().overlaid(parse(&row.facts)?);
             found.insert(row.key, facts);
         }
@@ -211,20 +213,18 @@ pub(super) async fn move_statements(tx: &Tx, merged: Merged) -> RecordsResult<()
 
 /// Computes the profiles of these people from all that their sources say.
 pub(super) async fn recompute(tx: &Tx, customers: &[Ordinal], today: Day) -> RecordsResult<()> {
-    for chunk in customers.chunks(500) {
+    let mut people: BTreeMap<i64, Facts> = customers.iter().map(|n| (i64::from(*n), Facts::default())).collect();
+    for list in in_lists(customers.iter().map(|customer| i64::from(*customer))) {
         let text = format!(
             "SELECT source, key, origin, customer, facts FROM source_records WHERE customer IN ({}) ORDER BY stated_at, source, key, origin",
-            list(chunk.len())
+            list.places
         );
-        let rows: Vec<StatementRow> = tx.all(&text, chunk.iter().map(|n| Value::from(i64::from(*n))).collect()).await?;
-        let mut people: BTreeMap<i64, Facts> = chunk.iter().map(|n| (i64::from(*n), Facts::default())).collect();
-        for row in rows {
+        for row in tx.all::<StatementRow>(&text, list.values).await? {
             let person = people.entry(row.customer).or_default();
             *person = std::mem::take(person).overlaid(parse(&row.facts)?);
         }
-        write(tx, people, &numbers_of(tx, chunk).await?, today).await?;
     }
-    Ok(())
+    write(tx, people, &numbers_of(tx, customers).await?, today).await
 }
 
 async fn write(
@@ -242,24 +242,24 @@ async fn write(
          birth_month = excluded.birth_month, birth_day = excluded.birth_day, postal_code = excluded.postal_code, prefecture = excluded.prefecture, \
          city = excluded.city, street = excluded.street, joined_day = excluded.joined_day",
     );
-    let mut tokens = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
-    let ordinals: Vec<Value> = people.keys().map(|customer| Value::from(*customer)).collect();
-    tx.execute(&format!("DELETE FROM search_tokens WHERE customer IN ({})", list(ordinals.len())), ordinals).await?;
+    for list in in_lists(people.keys().copied()) {
+        tx.execute(&format!("DELETE FROM search_tokens WHERE customer IN ({})", list.places), list.values).await?;
+    }
+    let mut tokens = Vec::new();
     for (customer, facts) in people {
         let person = Person::read(&facts, today);
-        for token in search::tokens(
+        let found_by = search::tokens(
             numbers.get(&customer).map_or(&[], Vec::as_slice),
             person.name.as_ref(),
             facts.company.as_deref(),
             person.email.as_ref(),
             person.phone.as_ref(),
-        ) {
-            tokens.push(values![token, customer]);
-        }
+        );
+        tokens.extend(found_by.into_iter().map(|token| (token, customer)));
         rows.push(person.row(customer, facts));
     }
     rows.run(tx).await?;
-    tokens.run(tx).await.map(|_| ())
+    search::save(tx, tokens).await
 }
 
 /// Facts as the types of the vocabulary; what cannot be read stays in the source's statement.

@@ -46,30 +46,24 @@ pub async fn load_large(
     let done: Option<String> =
         shop.ground.records.reader().scalar("SELECT value FROM settings WHERE name = $1", values![NAME]).await?;
     let first = done.and_then(|text| text.parse().ok()).unwrap_or(0);
-    if first >= customers {
-        return Ok(());
-    }
-    let files = demo.inner.files.clone();
-    let made = tokio::task::spawn_blocking(move || files.large(LargeOptions::new(customers, SEED))).await?;
-    let made = Arc::new(made.context("the pattern of the large shop cannot be read")?);
     let mut watch = Pace { begun: Instant::now(), first, customers, lines: 0, waiting: 0 };
-    let mut from = first;
-    while from < customers {
-        let until = (from + GROUP).min(customers);
-        let (made, group_demo, intake) = (made.clone(), demo.clone(), shop.intake.clone());
-        let group = tokio::task::spawn_blocking(move || import_group(&made, &group_demo, &intake, from..until));
-        watch.lines += group.await.context("the making of a group broke off")??;
-        keep(shop, until).await?;
-        from = until;
-        loop {
-            watch.waiting = shop.intake.lag().backfill;
-            tell(&watch.step(from));
-            if watch.waiting <= if from == customers { 0 } else { WAITING_MAX } {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+    if first < customers {
+        let files = demo.inner.files.clone();
+        let made = tokio::task::spawn_blocking(move || files.large(LargeOptions::new(customers, SEED))).await?;
+        let made = Arc::new(made.context("the pattern of the large shop cannot be read")?);
+        let mut from = first;
+        while from < customers {
+            let until = (from + GROUP).min(customers);
+            let (made, group_demo, intake) = (made.clone(), demo.clone(), shop.intake.clone());
+            let group = tokio::task::spawn_blocking(move || import_group(&made, &group_demo, &intake, from..until));
+            watch.lines += group.await.context("the making of a group broke off")??;
+            keep(shop, until).await?;
+            from = until;
+            watch.until_few_wait(shop, from, WAITING_MAX, &mut tell).await;
         }
     }
+    // Also when all groups were made by an earlier start that was broken off.
+    watch.until_few_wait(shop, customers, 0, &mut tell).await;
     Ok(())
 }
 
@@ -121,6 +115,18 @@ struct Pace {
 }
 
 impl Pace {
+    /// Waits until at most so many events wait for the pipeline.
+    async fn until_few_wait(&mut self, shop: &Shop, made: u64, most: u64, tell: &mut impl FnMut(&Step)) {
+        loop {
+            self.waiting = shop.intake.lag().backfill;
+            tell(&self.step(made));
+            if self.waiting <= most {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     fn step(&self, customers: u64) -> Step {
         let seconds = self.begun.elapsed().as_secs_f64().max(0.1);
         let through = self.lines.saturating_sub(self.waiting) as f64;

@@ -4,19 +4,37 @@ use super::{Pipeline, PipelineError, setting, verdict};
 use customers::{identity, stream::Batch};
 use history::{Append, Lane};
 use journal::Entry;
-use records::{BulkInsert, RecordsResult, Sql, Tx, Value, values};
+use records::{BulkInsert, RecordsResult, Sql, Tx, values};
 use std::collections::HashSet;
 use uuid::Uuid;
 use vocabulary::{Event, Timestamp};
 
-/// Applies the entries and returns the rows for the history.
-pub async fn apply(pipeline: &Pipeline, lane: Lane, entries: Vec<Entry>) -> Result<Append, PipelineError> {
-    let from = entries.first().map_or(0, |entry| entry.position);
-    let until = entries.last().map_or(from, |entry| entry.position + 1);
+/// A stretch of a lane's journal, read but not yet worked through.
+pub struct Stretch {
+    /// The lane.
+    pub lane: Lane,
+    /// Its first position.
+    pub from: u64,
+    /// The position after its last.
+    pub until: u64,
+    events: Vec<(u64, Event)>,
+}
+
+impl Stretch {
+    /// The entries as events; none when there are no entries.
+    pub fn read(lane: Lane, entries: Vec<Entry>) -> Option<Self> {
+        let (from, until) = (entries.first()?.position, entries.last()?.position + 1);
+        Some(Self { lane, from, until, events: entries.into_iter().filter_map(read).collect() })
+    }
+}
+
+/// Applies a stretch and returns the rows for the history.
+pub async fn apply(pipeline: &Pipeline, stretch: Stretch) -> Result<Append, PipelineError> {
+    let Stretch { lane, from, until, events } = stretch;
     let mut append = Append::new(lane, from, until);
     let now = pipeline.clock.now();
     let tx = pipeline.records.begin(&Pipeline::actor(), "pipeline.batch").await?;
-    let events = unseen(&tx, entries.into_iter().filter_map(read).collect(), now).await?;
+    let events = unseen(&tx, events, now).await?;
     let events = identity::resolve(&tx, events, now).await?;
     let batch = Batch { lane, events, now, zone: pipeline.zone };
     for projection in &pipeline.projections {
@@ -31,7 +49,7 @@ pub async fn apply(pipeline: &Pipeline, lane: Lane, entries: Vec<Entry>) -> Resu
 
 /// What stands in the journal was checked before it was taken in; what cannot be read all the same is told and passed.
 fn read(entry: Entry) -> Option<(u64, Event)> {
-    match serde_json::from_slice(&entry.payload) {
+    match Event::from_json(&entry.payload) {
         Ok(event) => Some((entry.position, event)),
         Err(error) => {
             tracing::error!(position = entry.position, %error, "an entry of the journal could not be read and was passed over");
@@ -43,22 +61,15 @@ fn read(entry: Entry) -> Option<(u64, Event)> {
 /// Leaves out events whose (source, message id) was taken in before, in this batch or an earlier one.
 async fn unseen(tx: &Tx, events: Vec<(u64, Event)>, now: Timestamp) -> RecordsResult<Vec<(u64, Event)>> {
     let keys: Vec<Uuid> = events.iter().map(|(_, event)| message_key(event)).collect();
-    let mut seen: HashSet<Uuid> = HashSet::with_capacity(keys.len());
-    for chunk in keys.chunks(500) {
-        let places: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
-        let text = format!("SELECT message AS value FROM seen_messages WHERE message IN ({})", places.join(", "));
-        seen.extend(tx.column::<Uuid>(&text, chunk.iter().map(|key| Value::from(*key)).collect()).await?);
-    }
-    let mut rows = BulkInsert::into("seen_messages (message, seen_at)", "ON CONFLICT DO NOTHING");
-    let mut kept = Vec::with_capacity(events.len());
-    for (event, key) in events.into_iter().zip(keys) {
-        if seen.insert(key) {
-            rows.push(values![key, now.micros()]);
-            kept.push(event);
-        }
-    }
-    rows.run(tx).await?;
-    Ok(kept)
+    // Neighbours in the table are written together.
+    let mut in_order = keys.clone();
+    in_order.sort_unstable();
+    in_order.dedup();
+    let mut rows =
+        BulkInsert::into("seen_messages (message, seen_at)", "ON CONFLICT DO NOTHING RETURNING message AS value");
+    in_order.into_iter().for_each(|key| rows.push(values![key, now.micros()]));
+    let mut new: HashSet<Uuid> = rows.run_returning(tx).await?.into_iter().collect();
+    Ok(events.into_iter().zip(keys).filter_map(|(event, key)| new.remove(&key).then_some(event)).collect())
 }
 
 /// Sixteen bytes of SHA-256 over source and message id: nobody can make two messages look like one.

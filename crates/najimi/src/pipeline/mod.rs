@@ -4,8 +4,12 @@
 //! are one transaction of the records; after a crash the batch is either done or not begun (shown in `torture/`).
 //!
 //! Two lanes: what happens now goes first, so that ten years of history never stand in front of an unsubscribe.
+//!
+//! Three things go on beside each other: the next stretch of a journal is read (`batch`), the present one is worked
+//! through here, and the history takes in the one before (`follow`).
 
 mod batch;
+mod follow;
 mod relay;
 mod upkeep;
 mod verdict;
@@ -14,14 +18,18 @@ pub use relay::relay_outbox;
 pub use upkeep::Upkeep;
 
 use crate::backup::hold;
+use batch::Stretch;
 use collect::ingest::Done;
 use customers::stream::Projection;
-use history::{Append, Lane};
+use history::{Append, Lane, Positions};
 use history_engine::History;
-use journal::{Entry, Journal};
+use journal::{Journal, JournalError};
 use records::{Actor, Records, RecordsError, Sql, values};
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::watch;
+use tokio::{
+    sync::{mpsc, watch},
+    task::{JoinError, JoinHandle},
+};
 use vocabulary::{Clock, SharedClock, Zone, clock::SystemClock};
 
 /// Events of one transaction, on each lane: short for those that people wait for, large for files.
@@ -29,6 +37,8 @@ const LIVE_EVENTS: usize = 500;
 const BACKFILL_EVENTS: usize = 1_000;
 /// Bytes that are read for one transaction.
 const BATCH_BYTES: usize = 8 << 20;
+/// Batches that the history may be behind the records.
+const APPENDS_WAITING: usize = 2;
 /// How long to wait after a failure that may pass.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
 
@@ -47,7 +57,13 @@ pub enum PipelineError {
     /// A batch's rows for the history cannot be written or read.
     #[error("the verdict on a batch cannot be read or written")]
     Verdict(#[from] std::io::Error),
+    /// A part of the pipeline has broken off.
+    #[error("a part of the pipeline has broken off")]
+    Broken(#[from] JoinError),
 }
+
+/// A stretch that is being read; none when there is nothing more.
+type Reading = JoinHandle<Result<Option<Stretch>, JournalError>>;
 
 /// Brings records and history in step with the journals.
 pub struct Pipeline {
@@ -73,23 +89,18 @@ pub struct Pipeline {
 
 impl Pipeline {
     /// Runs until `shutdown` becomes true.
-    pub async fn run(self, mut shutdown: watch::Receiver<bool>) -> Result<(), PipelineError> {
+    pub async fn run(self, shutdown: watch::Receiver<bool>) -> Result<(), PipelineError> {
         self.recover().await?;
-        while !*shutdown.borrow() {
-            let step = tokio::select! {
-                step = self.step() => step,
-                _ = shutdown.changed() => break,
-            };
-            match step {
-                Ok(()) => {}
-                Err(PipelineError::Records(error)) if error.is_transient() => {
-                    tracing::warn!(%error, "the records did not answer; the batch is tried again");
-                    self.regain(&shutdown).await?;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        self.flush().await
+        let pipeline = Arc::new(self);
+        let (appends, waiting) = mpsc::channel(APPENDS_WAITING);
+        let mut following = tokio::spawn(follow::follow(pipeline.clone(), waiting));
+        let worked = tokio::select! {
+            worked = pipeline.work(appends, shutdown) => worked,
+            // It ends by itself only when it fails.
+            followed = &mut following => return followed?,
+        };
+        following.await??;
+        worked
     }
 
     /// Gives the history the batches that it did not make durable before the last end.
@@ -105,12 +116,78 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Works through the journals. Rows for the history go to `appends`, which ends with this.
+    async fn work(
+        &self,
+        appends: mpsc::Sender<Append>,
+        mut shutdown: watch::Receiver<bool>,
+    ) -> Result<(), PipelineError> {
+        let (mut reached, mut ahead) = (self.done.positions(), None);
+        while !*shutdown.borrow() {
+            let step = tokio::select! {
+                step = self.step(&mut reached, &mut ahead, &appends) => step,
+                _ = shutdown.changed() => break,
+            };
+            match step {
+                Ok(()) => {}
+                Err(PipelineError::Records(error)) if error.is_transient() => {
+                    tracing::warn!(%error, "the records did not answer; the batch is tried again");
+                    self.regain(&mut reached, &appends, &shutdown).await?;
+                    ahead = None;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// One batch; meanwhile the one after it is read.
+    async fn step(
+        &self,
+        reached: &mut Positions,
+        ahead: &mut Option<Reading>,
+        appends: &mpsc::Sender<Append>,
+    ) -> Result<(), PipelineError> {
+        let reading = ahead.take().unwrap_or_else(|| self.read(*reached));
+        let Some(stretch) = reading.await?? else {
+            tokio::select! {
+                () = self.live.wait_for(reached.live) => {}
+                () = self.backfill.wait_for(reached.backfill) => {}
+            }
+            return Ok(());
+        };
+        let next = reached.with(stretch.lane, stretch.until);
+        let reading = self.read(next);
+        let append = batch::apply(self, stretch).await?;
+        (*reached, *ahead) = (next, Some(reading));
+        hand_over(appends, append).await;
+        Ok(())
+    }
+
+    /// Begins to read the stretch that comes next.
+    fn read(&self, from: Positions) -> Reading {
+        let (live, backfill) = (self.live.clone(), self.backfill.clone());
+        tokio::task::spawn_blocking(move || {
+            let found = Stretch::read(Lane::Live, live.read_from(from.live, LIVE_EVENTS, BATCH_BYTES)?);
+            if found.is_some() {
+                return Ok(found);
+            }
+            let entries = backfill.read_from(from.backfill, BACKFILL_EVENTS, BATCH_BYTES)?;
+            Ok(Stretch::read(Lane::Backfill, entries))
+        })
+    }
+
     /// After a failure: waits until the records answer again, and goes on from where they say. A commit whose answer
     /// was lost may have been made; its rows stand in the records then, and the batch is not applied again.
-    async fn regain(&self, shutdown: &watch::Receiver<bool>) -> Result<(), PipelineError> {
+    async fn regain(
+        &self,
+        reached: &mut Positions,
+        appends: &mpsc::Sender<Append>,
+        shutdown: &watch::Receiver<bool>,
+    ) -> Result<(), PipelineError> {
         while !*shutdown.borrow() {
             tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
-            match self.follow_records().await {
+            match self.follow_records(reached, appends).await {
                 Err(PipelineError::Records(error)) if error.is_transient() => {}
                 other => return other,
             }
@@ -118,53 +195,33 @@ impl Pipeline {
         Ok(())
     }
 
-    async fn follow_records(&self) -> Result<(), PipelineError> {
+    async fn follow_records(
+        &self,
+        reached: &mut Positions,
+        appends: &mpsc::Sender<Append>,
+    ) -> Result<(), PipelineError> {
         for lane in Lane::ALL {
-            let done = self.done.positions().of(lane);
-            if self.position(lane).await? <= done {
+            if self.position(lane).await? <= reached.of(lane) {
                 continue;
             }
-            for append in verdict::pending(&self.records, lane, done).await? {
-                let until = append.until;
-                self.give(append).await?;
-                self.done.set(lane, until);
+            for append in verdict::pending(&self.records, lane, reached.of(lane)).await? {
+                *reached = reached.with(lane, append.until);
+                hand_over(appends, append).await;
             }
         }
         Ok(())
     }
 
-    async fn step(&self) -> Result<(), PipelineError> {
-        let done = self.done.positions();
-        let live = self.live.read_from(done.live, LIVE_EVENTS, BATCH_BYTES)?;
-        if !live.is_empty() {
-            return self.take(Lane::Live, live).await;
-        }
-        let backfill = self.backfill.read_from(done.backfill, BACKFILL_EVENTS, BATCH_BYTES)?;
-        if !backfill.is_empty() {
-            return self.take(Lane::Backfill, backfill).await;
-        }
-        tokio::select! {
-            () = self.live.wait_for(done.live) => {}
-            () = self.backfill.wait_for(done.backfill) => {}
-            () = tokio::time::sleep(Duration::from_secs(5)) => {}
-        }
-        self.flush_if_due().await
-    }
-
-    async fn take(&self, lane: Lane, entries: Vec<Entry>) -> Result<(), PipelineError> {
-        let append = batch::apply(self, lane, entries).await?;
-        let until = append.until;
-        self.give(append).await?;
-        self.done.set(lane, until);
-        self.flush_if_due().await
-    }
-
     /// Hands rows to the history; when its tail is full, writes it first.
     async fn give(&self, append: Append) -> Result<(), PipelineError> {
-        if self.history.waiting_rows() + append.row_count() > TAIL_ROWS_MAX {
+        if self.is_full_with(&append) {
             self.flush().await?;
         }
         Ok(self.history.append(append).await?)
+    }
+
+    fn is_full_with(&self, append: &Append) -> bool {
+        self.history.waiting_rows() + append.row_count() > TAIL_ROWS_MAX
     }
 
     async fn flush_if_due(&self) -> Result<(), PipelineError> {
@@ -179,10 +236,15 @@ impl Pipeline {
         self.after_flush().await
     }
 
-    /// Forgets what the history holds durably now.
+    /// Forgets what the history holds durably now. Records that do not answer forget it after the next flush.
     async fn after_flush(&self) -> Result<(), PipelineError> {
         let committed = self.history.committed_positions();
-        verdict::forget(&self.records, committed).await?;
+        match verdict::forget(&self.records, committed).await {
+            Err(error) if error.is_transient() => {
+                tracing::warn!(%error, "what the history holds could not be forgotten")
+            }
+            done => done?,
+        }
         let trim = || self.live.trim(committed.live).and_then(|()| self.backfill.trim(committed.backfill));
         Ok(hold::unless_held(&self.data, trim).transpose().map(|_| ())?)
     }
@@ -194,6 +256,11 @@ impl Pipeline {
     fn actor() -> Actor {
         Actor::System("pipeline")
     }
+}
+
+/// When nobody takes it, the history has failed; that is told by `follow`.
+async fn hand_over(appends: &mpsc::Sender<Append>, append: Append) {
+    let _ = appends.send(append).await;
 }
 
 /// How far a lane has come, by the records.

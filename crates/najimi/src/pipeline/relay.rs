@@ -39,8 +39,7 @@ async fn round(records: &Records, live: &Journal) -> Result<usize, PipelineError
     if waiting.is_empty() {
         return Ok(0);
     }
-    let payloads: Result<Vec<Bytes>, _> =
-        waiting.iter().map(|row| serde_json::to_vec(&row.event).map(Bytes::from)).collect();
+    let payloads: Result<Vec<Bytes>, _> = waiting.iter().map(|row| row.event.to_json().map(Bytes::from)).collect();
     live.append(payloads.map_err(std::io::Error::from)?).await?;
     let tx = records.begin(&Actor::System("relay"), "outbox.relay").await?;
     delete_outbox(&tx, &waiting.iter().map(|row| row.event_id).collect::<Vec<_>>()).await?;

@@ -11,7 +11,7 @@ use records::{FromQueryResult, Records, RecordsResult, Sql, Tx, values};
 const COMPRESSION: i32 = 1;
 
 pub async fn save(tx: &Tx, append: &Append) -> Result<(), PipelineError> {
-    let json = serde_json::to_vec(append).map_err(std::io::Error::from)?;
+    let json = append.to_json().map_err(std::io::Error::from)?;
     let packed = zstd::encode_all(json.as_slice(), COMPRESSION)?;
     tx.execute(
         "INSERT INTO history_pending (lane, from_position, until_position, verdict) VALUES ($1, $2, $3, $4)",
@@ -42,7 +42,7 @@ pub async fn pending(records: &Records, lane: Lane, committed: u64) -> Result<Ve
         .await?;
     let unpack = |row: Row| -> Result<Append, PipelineError> {
         let json = zstd::decode_all(row.verdict.as_slice())?;
-        Ok(serde_json::from_slice(&json).map_err(std::io::Error::from)?)
+        Ok(Append::from_json(&json).map_err(std::io::Error::from)?)
     };
     rows.into_iter().map(unpack).collect()
 }
