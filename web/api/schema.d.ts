@@ -604,6 +604,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose installation it is. */
+        get: operations["get_installation"];
+        /** Changes the company's name, or the address that links begin with. */
+        put: operations["change_installation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}": {
         parameters: {
             query?: never;
@@ -1480,6 +1498,12 @@ export interface components {
             version: number;
         };
         /** @description What is to be different; what is missing stays. */
+        ChangeInstallationRequest: {
+            company?: string | null;
+            /** @description The beginning of every link from now on, `https://crm.example.com`. */
+            public_url?: string | null;
+        };
+        /** @description What is to be different; what is missing stays. */
         ChangeOperatorRequest: {
             is_active?: boolean | null;
             name?: string | null;
@@ -2052,6 +2076,16 @@ export interface components {
              * @description Events that have not reached the screens yet.
              */
             lag: number;
+        };
+        /** @description Whose installation it is. */
+        InstallationView: {
+            company: string;
+            /** @description Of ISO 4217; stays as it was chosen at the set-up. */
+            currency: string;
+            /** @description The beginning of every link, `https://crm.example.com`. */
+            public_url: string;
+            /** @description Of the IANA list; stays as it was chosen at the set-up. */
+            zone: string;
         };
         /** @description A difference treated − control with its 95 % limits. */
         IntervalView: {
@@ -4523,6 +4557,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; this is what there is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInstallationRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done; this is what there is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationView"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_job: {
         parameters: {
             query?: never;
@@ -4762,6 +4851,15 @@ export interface operations {
             };
             /** @description What did not work, and what to do. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,7 +5,7 @@
 
 use crate::{Access, AccessError, Role, Secret, password::Password, sessions, sql};
 use records::{Actor, Tx};
-use std::fmt;
+use std::{fmt, net::IpAddr};
 use vocabulary::{OperatorId, Timestamp, email::Email};
 
 /// Operators that are kept.
@@ -80,6 +80,8 @@ pub struct OperatorChange {
     pub role: Option<Role>,
     /// Whether the operator may sign in; ending it ends the sessions.
     pub is_active: Option<bool>,
+    /// A password; a new one ends the sessions.
+    pub password: Option<String>,
 }
 
 impl Access {
@@ -120,6 +122,10 @@ impl Access {
         operator_id: OperatorId,
         change: OperatorChange,
     ) -> Result<Operator, AccessError> {
+        let hash = match change.password {
+            Some(password) => Some(self.inner.passwords.hash(Password::chosen(password)?).await?),
+            None => None,
+        };
         let mut tx = self.inner.records.begin(actor, "operator.change").await?;
         let owners = sql::lock_owners(&tx).await?;
         let before = sql::find_operator(&tx, operator_id).await?.ok_or(AccessError::Unknown("operator"))?;
@@ -134,50 +140,45 @@ impl Access {
             return Err(AccessError::LastOwner);
         }
         sql::save_operator(&tx, &operator).await?;
-        if (operator.role, operator.is_active) != (before.role, before.is_active) {
+        if let Some(hash) = &hash {
+            sql::set_password(&tx, operator_id, hash).await?;
+            operator.has_password = true;
+        }
+        if hash.is_some() || (operator.role, operator.is_active) != (before.role, before.is_active) {
             sql::end_sessions(&tx, operator_id).await?;
         }
-        if !operator.is_active {
+        if hash.is_some() || !operator.is_active {
             sql::end_links(&tx, operator_id).await?;
         }
-        tx.about(operator_id, serde_json::json!({ "role": operator.role.name(), "is_active": operator.is_active }));
+        let detail = serde_json::json!({
+            "role": operator.role.name(), "is_active": operator.is_active, "is_password_new": hash.is_some(),
+        });
+        tx.about(operator_id, detail);
         tx.commit().await?;
         Ok(operator)
     }
 
-    /// Sets a password; all sessions of the operator end. For owners and the command line.
-    pub async fn set_password(
-        &self,
-        actor: &Actor,
-        operator_id: OperatorId,
-        password: String,
-    ) -> Result<(), AccessError> {
-        let hash = self.inner.passwords.hash(Password::chosen(password)?).await?;
-        let mut tx = self.inner.records.begin(actor, "operator.set_password").await?;
-        if !sql::set_password(&tx, operator_id, &hash).await? {
-            return Err(AccessError::Unknown("operator"));
-        }
-        end_access(&tx, operator_id).await?;
-        tx.about(operator_id, serde_json::json!({}));
-        Ok(tx.commit().await?)
-    }
-
-    /// The operator's own change of the password; all sessions end, and a new one begins.
+    /// The operator's own change of the password; all sessions end, and a new one begins. Who has only the session may
+    /// not guess the password faster than at the door.
     pub(crate) async fn change_password(
         &self,
         operator: &Operator,
         current: Option<&str>,
         new: String,
+        address: IpAddr,
     ) -> Result<Secret, AccessError> {
         let new = Password::chosen(new)?;
-        let before =
-            sql::find_password(&self.inner.records.reader(), &sessions::email_key(operator.email.reveal())).await?;
+        let email_key = sessions::email_key(operator.email.reveal());
+        let admitted = self.inner.throttle.admit(address, &email_key, self.inner.clock.now());
+        admitted.map_err(|seconds| AccessError::TooManyTries { seconds })?;
+        let before = sql::find_password(&self.inner.records.reader(), &email_key).await?;
         let before = before.map(|(_, hash)| hash);
         if before.is_some()
             && !self.inner.passwords.fits(Password::typed(current.unwrap_or_default()), before.clone()).await?
         {
             return Err(AccessError::PasswordWrong);
         }
+        self.inner.throttle.forgive(address, &email_key);
         let hash = self.inner.passwords.hash(new).await?;
         let session = Secret::new();
         let mut tx =

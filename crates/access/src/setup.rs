@@ -77,6 +77,14 @@ impl Access {
         installation: NewInstallation,
         owner: NewOperator,
     ) -> Result<(Operator, Secret), AccessError> {
+        // Before the costly hash: a stranger's tries must not take the turns of those who sign in.
+        if !self.needs_setup().await? {
+            return Err(AccessError::SetUpAlready);
+        }
+        let (records, now) = (&self.inner.records, self.inner.clock.now());
+        if !sql::is_setup_link(&records.reader(), &Secret::brought(token).hash(), now).await? {
+            return Err(AccessError::LinkInvalid);
+        }
         let hash = self.hash_of(&owner).await?;
         let session = Secret::new();
         let operator_id = OperatorId::new(self.inner.clock.now());
@@ -109,13 +117,26 @@ impl Access {
         Ok(operator)
     }
 
-    /// Changes company, zone, currency or address.
-    pub async fn change_installation(&self, actor: &Actor, installation: NewInstallation) -> Result<(), AccessError> {
+    /// Changes the company's name or the address that every link begins with; what is `None` stays. Zone and currency
+    /// stay for good: all days and sums are counted by them.
+    pub async fn change_installation(
+        &self,
+        actor: &Actor,
+        company: Option<&str>,
+        public_url: Option<&str>,
+    ) -> Result<(), AccessError> {
         let mut tx = self.inner.records.begin(actor, "installation.change").await?;
-        sql::save_installation(&tx, &installation.0).await?;
-        tx.about("installation", serde_json::json!({ "public_url": installation.0.public_url }));
+        let mut installation = sql::installation(&tx).await?.ok_or(AccessError::Unknown("installation"))?;
+        if let Some(company) = company {
+            installation.company = operators::checked_text("company", company, COMPANY_MAX)?;
+        }
+        if let Some(public_url) = public_url {
+            installation.public_url = checked_url(public_url)?;
+        }
+        sql::save_installation(&tx, &installation).await?;
+        tx.about("installation", serde_json::json!({ "public_url": installation.public_url }));
         tx.commit().await?;
-        self.remember_installation(installation.0);
+        self.remember_installation(installation);
         Ok(())
     }
 }

@@ -83,6 +83,11 @@ impl Jobs {
         sql::unfinished(&self.records.reader(), kind).await
     }
 
+    /// Whether a job of this kind and key waits or runs, as this transaction sees it.
+    pub async fn is_open(&self, tx: &Tx, kind: &str, key: &str) -> RecordsResult<bool> {
+        Ok(sql::find_open(tx, kind, key).await?.is_some())
+    }
+
     /// Asks a job to stop. One that waits ends at once; one that runs ends at its next safe point.
     /// False when there is no such job or it has ended.
     pub async fn cancel(&self, actor: &Actor, job_id: JobId) -> RecordsResult<bool> {

@@ -12,6 +12,7 @@ mod http;
 mod keys;
 mod lock;
 mod measures;
+mod pairing;
 mod pipeline;
 mod serve;
 mod shop;

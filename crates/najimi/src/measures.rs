@@ -3,7 +3,7 @@
 //! Only this machine may ask, or whoever has the token of the configuration.
 
 use crate::{http, shop::Shop};
-use access::Problem;
+use access::{Access, Problem};
 use anyhow::Context;
 use axum::{
     extract::{ConnectInfo, FromRequestParts, State},
@@ -80,6 +80,7 @@ fn describe() {
 pub struct Measures {
     handle: PrometheusHandle,
     token: Arc<str>,
+    access: Access,
     records: Records,
     intake: Intake,
     history: History,
@@ -91,6 +92,7 @@ pub fn routes(shop: &Shop, handle: PrometheusHandle) -> OpenApiRouter {
     router().with_state(Measures {
         handle,
         token: shop.ground.config.metrics_token.as_str().into(),
+        access: shop.ground.access.clone(),
         records: shop.ground.records.clone(),
         intake: shop.intake.clone(),
         history: shop.history.clone(),
@@ -128,7 +130,10 @@ impl FromRequestParts<Measures> for Observer {
             return if is_known { Ok(Self) } else { Err(token_missing()) };
         }
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-        let is_here = peer.is_some_and(|peer| peer.to_canonical().is_loopback()) && !http::is_forwarded(&parts.headers);
+        // With an https address a proxy stands in front, which need not say for whom it asks.
+        let is_proxied = measures.access.installation().is_some_and(|known| known.public_url.starts_with("https://"))
+            || http::is_forwarded(&parts.headers);
+        let is_here = peer.is_some_and(|peer| peer.to_canonical().is_loopback()) && !is_proxied;
         if is_here { Ok(Self) } else { Err(from_elsewhere()) }
     }
 }

@@ -9,19 +9,26 @@ use crate::{
 };
 use access::Problem;
 use anyhow::Context;
-use axum::{Router, routing::any};
+use axum::{Router, extract::ConnectInfo, routing::any};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
+use tower::ServiceExt;
 use tower_http::decompression::RequestDecompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 /// How long running requests may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long a caller may take for the head of a request, and be silent between two.
+const HEAD_TIME_MAX: Duration = Duration::from_secs(60);
+/// How long to wait when no connection can be taken.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 
 /// Serves the set-up until somebody has done it. `announce` tells the address.
 pub async fn serve_setup(ground: &Ground, listener: &TcpListener) -> anyhow::Result<()> {
@@ -102,12 +109,54 @@ async fn finish_requests(mut server: JoinHandle<anyhow::Result<()>>) {
     }
 }
 
+/// Serves until `stopped`, then lets the requests under way end.
 async fn serve_router(router: Router, listener: TcpListener, mut stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let until = async move {
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.wait_for(|is_stopped| *is_stopped) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let _ = stream.set_nodelay(true);
+                connections.spawn(serve_connection(router.clone(), stream, peer, stopped.clone()));
+            }
+            Err(error) => {
+                // Too many open files, or a caller who has gone: others are served all the same.
+                tracing::warn!(%error, "a connection could not be taken");
+                tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+            }
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// One connection, until either side ends it. Not `axum::serve`, which gives a caller for ever to say what he wants.
+async fn serve_connection(router: Router, stream: TcpStream, peer: SocketAddr, mut stopped: watch::Receiver<bool>) {
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME_MAX);
+    let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
+    let stop = async move {
         let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
     };
-    axum::serve(listener, service).with_graceful_shutdown(until).await.context("the server has failed")
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection has ended early");
+    }
 }
 
 /// The routes of all features; `contract` describes the same ones.

@@ -4,7 +4,7 @@ use crate::{
     config::Config,
     demo_shop::DemoShop,
     extras::ShopExtras,
-    keys,
+    keys, pairing,
     pipeline::{self, Pipeline},
 };
 use access::{Access, Installation};
@@ -31,7 +31,7 @@ use jobs::{Jobs, Runner, Work};
 use journal::Journal;
 use records::{Migration, Records};
 use segments::{Segments, people::PeopleSource};
-use std::{sync::Arc, time::Duration};
+use std::{os::unix::fs::DirBuilderExt, path::Path, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinSet};
 use vocabulary::{SharedClock, clock::SystemClock};
 
@@ -66,13 +66,14 @@ pub struct Ground {
 impl Ground {
     /// Opens records and door.
     pub async fn open(config: Config, demo: Option<DemoShop>) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.data)
+        make_private(&config.data)
             .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
         let wall: SharedClock = Arc::new(SystemClock);
         let records = Records::open(&config.records_url(), wall.clone())
             .await
             .context("the records database cannot be opened")?;
         records.migrate(MIGRATIONS).await.context("the records database cannot be brought up to date")?;
+        pairing::pair(&records, &config.data).await?;
         let demo = match demo {
             Some(demo) => Some(demo.resume(&records).await?),
             None => None,
@@ -83,6 +84,11 @@ impl Ground {
         let access = Access::open(records.clone(), jobs.clone(), wall, extras).await?;
         Ok(Self { config, records, jobs, access, clock, demo })
     }
+}
+
+/// A folder that nobody else of this machine looks into, where there is none yet.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Everything that a running shop is made of.

@@ -51,7 +51,8 @@ impl Records {
             let pool = Database::connect(postgres(url)).await?;
             (pool.clone(), pool, Dialect::Postgres)
         } else {
-            return Err(RecordsError::Address(url.chars().take_while(|c| *c != '@').collect()));
+            // What follows may hold a password.
+            return Err(RecordsError::Address(url.split("://").next().unwrap_or_default().chars().take(20).collect()));
         };
         Ok(Self { write, read, dialect, clock, outbox_filled: Arc::new(Notify::new()) })
     }

@@ -1,7 +1,7 @@
 //! Who I am, what I may do, and what day it is here.
 
 use super::{MeAnswer, with_cookie};
-use crate::{Access, ApiResult, Caller, Operator, PermissionName, Problem, Role, SignedIn, Valid};
+use crate::{Access, ApiResult, Caller, ClientAddress, Operator, PermissionName, Problem, Role, SignedIn, Valid};
 use async_trait::async_trait;
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -120,14 +120,15 @@ pub(super) struct ChangePasswordRequest {
 
 /// Changes my password. All my sessions end, and this browser gets a new one.
 #[utoipa::path(put, path = "/api/me/password", tag = "access", request_body = ChangePasswordRequest,
-    responses((status = 200, body = MeView), (status = 422, body = Problem)), security(("session" = ["signed_in"])))]
+    responses((status = 200, body = MeView), (status = 422, body = Problem), (status = 429, body = Problem)), security(("session" = ["signed_in"])))]
 pub(super) async fn change_password(
     caller: Caller<SignedIn>,
+    ClientAddress(address): ClientAddress,
     State(access): State<Access>,
     Valid(request): Valid<ChangePasswordRequest>,
 ) -> ApiResult<MeAnswer> {
-    let session =
-        access.change_password(caller.operator(), request.current_password.as_deref(), request.new_password).await?;
+    let ChangePasswordRequest { current_password, new_password } = request;
+    let session = access.change_password(caller.operator(), current_password.as_deref(), new_password, address).await?;
     let operator = access.signed_in(&session).await?.ok_or_else(Problem::signed_out)?;
     let me = MeView::of(&access, &operator).await?;
     Ok(with_cookie(StatusCode::OK, &access, Some(&session), Json(me)))

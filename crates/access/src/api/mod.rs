@@ -1,6 +1,7 @@
 //! The routes of access: set-up, sign-in, who I am, operators, keys, jobs, the audit log.
 
 mod audit;
+mod installation;
 mod jobs;
 mod keys;
 mod me;
@@ -34,6 +35,7 @@ pub fn description() -> OpenApi {
 fn router() -> OpenApiRouter<Access> {
     OpenApiRouter::new()
         .routes(routes!(setup::get_setup, setup::set_up))
+        .routes(routes!(installation::get_installation, installation::change_installation))
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::sign_in_by_link))
         .routes(routes!(me::get_me))

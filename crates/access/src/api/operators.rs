@@ -106,13 +106,9 @@ pub(super) async fn change_operator(
     Path(operator_id): Path<OperatorId>,
     Valid(request): Valid<ChangeOperatorRequest>,
 ) -> ApiResult<Json<OperatorView>> {
-    let change = OperatorChange { name: request.name, role: request.role, is_active: request.is_active };
-    let mut operator = access.change_operator(&caller.actor(), operator_id, change).await?;
-    if let Some(password) = request.password {
-        access.set_password(&caller.actor(), operator_id, password).await?;
-        operator.has_password = true;
-    }
-    Ok(Json(operator.into()))
+    let ChangeOperatorRequest { name, role, is_active, password } = request;
+    let change = OperatorChange { name, role, is_active, password };
+    Ok(Json(access.change_operator(&caller.actor(), operator_id, change).await?.into()))
 }
 
 /// A link that signs in once.

@@ -33,6 +33,13 @@ pub(crate) async fn use_link(tx: &Tx, hash: &[u8], operator_id: OperatorId, now:
     Ok(tx.execute(text, values![hash.to_vec(), operator_id.uuid(), now.micros()]).await? == 1)
 }
 
+/// Whether this link opens the set-up.
+pub(crate) async fn is_setup_link(sql: &impl Sql, hash: &[u8], now: Timestamp) -> RecordsResult<bool> {
+    let text =
+        "SELECT COUNT(*) AS value FROM access_links WHERE link_hash = $1 AND operator_id IS NULL AND ends_at > $2";
+    Ok(sql.scalar::<i64>(text, values![hash.to_vec(), now.micros()]).await? == Some(1))
+}
+
 /// Uses up the link of the set-up.
 pub(crate) async fn use_setup_link(tx: &Tx, hash: &[u8], now: Timestamp) -> RecordsResult<bool> {
     let text = "DELETE FROM access_links WHERE link_hash = $1 AND operator_id IS NULL AND ends_at > $2";

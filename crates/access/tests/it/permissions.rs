@@ -32,7 +32,7 @@ testing::on_both! {
                 assert_eq!(line == "401 signed_out", scope.is_some(), "nobody {method} {path}: {line}");
             }
         }
-        assert_eq!(pairs, 17 * 5);
+        assert_eq!(pairs, 19 * 5);
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     preview::{self, file_problem},
     sql::{self, Import, ImportState},
     undo::{IMPORT_UNDO, UndoInput},
-    upload::{self, Upload},
+    upload::{self, Flow, Upload},
     view::{
         FileKindView, ImportChoicesRequest, ImportLineView, ImportPreviewView, ImportRowView, ImportView, UploadedView,
     },
@@ -19,10 +19,7 @@ use access::{Access, ApiResult, Caller, Cursor, ImportsRun, Limit, Page, Paging,
 use axum::{
     Json,
     body::Body,
-    extract::{
-        DefaultBodyLimit, Multipart, State,
-        multipart::{Field, MultipartRejection},
-    },
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State, multipart::Field},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -138,12 +135,13 @@ struct UploadForm {
 async fn upload_import(
     caller: Caller<ImportsRun>,
     State(imports): State<Imports>,
-    headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
+    request: Request,
 ) -> ApiResult<(StatusCode, Json<UploadedView>)> {
+    let (headers, flow) = (request.headers().clone(), Flow::default());
+    let form = Multipart::from_request(request.map(|body| flow.through(body)), &()).await;
     let form =
         form.map_err(|_| Problem::unsupported("not_multipart").detail("The file must come as multipart/form-data."))?;
-    let (mut import, upload) = receive(&imports, form).await?;
+    let (mut import, upload) = receive(&imports, form, &flow).await?;
     let preview = preview::preview(&imports, &import, None, is_english(&headers)).await?;
     let mut tx = imports.records.begin(&caller.actor(), "import.upload").await?;
     import.created_at = tx.began_at();
@@ -154,7 +152,7 @@ async fn upload_import(
     Ok((StatusCode::CREATED, Json(UploadedView { import_id: import.id.to_string(), preview })))
 }
 
-async fn receive(imports: &Imports, mut form: Multipart) -> ApiResult<(Import, Upload)> {
+async fn receive(imports: &Imports, mut form: Multipart, flow: &Flow) -> ApiResult<(Import, Upload)> {
     let now = imports.clock.now();
     let id = ImportId::new(now);
     let (mut kind, mut file) = (None, None);
@@ -169,7 +167,7 @@ async fn receive(imports: &Imports, mut form: Multipart) -> ApiResult<(Import, U
                     .filter(|letter| !letter.is_control())
                     .take(NAME_CHARACTERS_MAX)
                     .collect();
-                file = Some((name, Upload::receive(file::path_of(&imports.folder, id), field).await?));
+                file = Some((name, Upload::receive(file::path_of(&imports.folder, id), field, flow).await?));
             }
             _ => {
                 return Err(Problem::unprocessable("upload_unfit")

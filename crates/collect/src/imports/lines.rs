@@ -143,7 +143,7 @@ impl CsvSender {
 }
 
 /// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
-fn neutral(cell: &str) -> String {
+pub fn neutral(cell: &str) -> String {
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
         && cell.parse::<f64>().is_err();
     if is_formula { format!("'{cell}") } else { cell.to_owned() }

@@ -171,6 +171,30 @@ impl Engage {
         Ok(true)
     }
 
+    /// A campaign whose job was cancelled or failed for good waits for a person: paused when it has begun, else a draft
+    /// again.
+    pub(super) async fn leave_to_people(&self, campaign_id: CampaignId) -> Result<(), CampaignError> {
+        let tx = self.begin(campaign_id, "campaign.leave").await?;
+        let found = sql::find_for_update(&tx, campaign_id).await?;
+        let Some(mut campaign) =
+            found.filter(|campaign| campaign.state == CampaignState::Sending && !campaign.is_queued)
+        else {
+            return Ok(());
+        };
+        // Asked behind the lock: a job that ended well has said so in the campaign before.
+        if self.inner.jobs.is_open(&tx, KIND, &campaign_id.to_string()).await? {
+            return Ok(());
+        }
+        if campaign.started_at.is_some() {
+            campaign.pause()?;
+            sendings::pause(&tx, campaign_id.uuid()).await?;
+        } else {
+            campaign.give_back();
+        }
+        sql::save(&tx, &campaign).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Nothing left: the campaign is a draft again, with what stands in its way.
     async fn give_back(&self, campaign_id: CampaignId) -> Result<(), RecordsError> {
         let tx = self.begin(campaign_id, "campaign.give_back").await?;

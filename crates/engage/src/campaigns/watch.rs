@@ -19,7 +19,7 @@ use vocabulary::id::CampaignId;
 
 /// How often it looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Every how many looks the harm line is read, unless nothing has changed.
+/// Every how many looks the harm line is read.
 const HARM_EVERY: u32 = 5;
 
 /// Watches until `shutdown` holds `true`.
@@ -73,6 +73,9 @@ impl Engage {
     }
 
     async fn look_at(&self, campaign: &Campaign, is_harm_read: bool) -> Result<(), CampaignError> {
+        if campaign.state == CampaignState::Sending && !campaign.is_queued {
+            self.leave_to_people(campaign.campaign_id).await?;
+        }
         match campaign.state {
             CampaignState::Scheduled => self.begin_when_due(campaign).await,
             CampaignState::Sending | CampaignState::Paused | CampaignState::Stopped

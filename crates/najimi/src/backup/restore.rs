@@ -7,7 +7,7 @@ use super::{
     manifest::{KEYS, RECORDS},
     unpack::unpack,
 };
-use crate::{config::Config, shop::MIGRATIONS};
+use crate::{config::Config, pairing, shop::MIGRATIONS};
 use channels::pause::{Pause, PauseReason};
 use records::{Actor, Migration, Records, SQLITE_FILE};
 use std::{
@@ -42,6 +42,7 @@ pub async fn restore(config: &Config, archive: &Path, say: impl Fn(&str)) -> Res
     say("filling the records");
     let records = target.fill(&staging.folder, &manifest).await?;
     pause(&records, &manifest).await?;
+    pairing::part(&records).await?;
     records.close().await;
     staging.arrange()?;
     staging.keep_as(data)?;

@@ -97,8 +97,7 @@ async fn set_up(ground: &Ground, kind: DemoKind, address: &str) -> anyhow::Resul
 async fn follow_address(ground: &Ground, address: &str) -> anyhow::Result<()> {
     let known = ground.access.installation().context("the demo is not set up")?;
     if known.public_url != address {
-        let moved = NewInstallation::new(&known.company, "Asia/Tokyo", "JPY", address)?;
-        ground.access.change_installation(&Actor::System("demo"), moved).await?;
+        ground.access.change_installation(&Actor::System("demo"), None, Some(address)).await?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::{WrongWords, output};
 use crate::config::Config;
 use anyhow::Context;
+use collect::imports::neutral;
 use history::{Column, Fault, Rows};
 use history_engine::{History, Options};
 use std::io::{IsTerminal, Write};
@@ -98,9 +99,10 @@ fn print_csv(rows: &Rows) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Nothing is nothing, an empty text is a pair of quotation marks.
+/// Nothing is nothing, an empty text is a pair of quotation marks. A text from outside is never a formula.
 fn csv_cell(cell: Option<&str>) -> String {
-    match cell {
+    let cell = cell.map(neutral);
+    match cell.as_deref() {
         None => String::new(),
         Some(text) if text.is_empty() || text.contains(['"', ',', '\n', '\r']) => {
             format!("\"{}\"", text.replace('"', "\"\""))

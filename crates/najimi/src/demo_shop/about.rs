@@ -8,10 +8,11 @@ use crate::shop::Shop;
 use access::{Access, ApiResult, Caller, DemoAdvance, Problem, SignedIn, Valid};
 use axum::{Json, extract::State};
 use jobs::Jobs;
-use records::{Records, Sql};
+use records::{Actor, Records, RecordsResult, Sql};
 use serde::{Deserialize, Serialize};
 use utoipa::{ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
+use vocabulary::id::JobId;
 
 #[derive(Clone, axum::extract::FromRef)]
 struct Demo {
@@ -68,12 +69,20 @@ async fn advance_demo(
     if !demo.shop.begin_advancing() {
         return Err(Problem::conflict("demo_advancing").detail("Days are passing already."));
     }
-    let to = today.plus(i32::from(request.days)).min(demo.shop.last_day());
-    let mut tx = demo.records.begin(&caller.actor(), "demo.advance").await?;
-    tx.about("demo", serde_json::json!({ "to": to }));
-    let job_id = demo.jobs.enqueue(&tx, KIND, &AdvanceInput { to }, None).await?;
+    let input = AdvanceInput { from: today, to: today.plus(i32::from(request.days)).min(demo.shop.last_day()) };
+    let queued = queue(&demo, &caller.actor(), &input).await;
+    if queued.is_err() {
+        demo.shop.end_advancing();
+    }
+    Ok(Json(AdvanceView { job_id: queued?.to_string() }))
+}
+
+async fn queue(demo: &Demo, actor: &Actor, input: &AdvanceInput) -> RecordsResult<JobId> {
+    let mut tx = demo.records.begin(actor, "demo.advance").await?;
+    tx.about("demo", serde_json::json!({ "to": input.to }));
+    let job_id = demo.jobs.enqueue(&tx, KIND, input, None).await?;
     tx.commit().await?;
-    Ok(Json(AdvanceView { job_id: job_id.to_string() }))
+    Ok(job_id)
 }
 
 /// What is real about the demo, and what is not.

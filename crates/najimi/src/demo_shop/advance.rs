@@ -12,9 +12,11 @@ use vocabulary::Day;
 /// The name of the job.
 pub const KIND: &str = "demo.advance";
 
-/// To which day.
+/// Which days pass.
 #[derive(Serialize, Deserialize)]
 pub struct AdvanceInput {
+    /// The demo's today before.
+    pub from: Day,
     /// The demo's today afterwards.
     pub to: Day,
 }
@@ -34,6 +36,10 @@ impl DemoShop {
     pub(super) fn begin_advancing(&self) -> bool {
         !self.inner.is_advancing.swap(true, Ordering::AcqRel)
     }
+
+    pub(super) fn end_advancing(&self) {
+        self.inner.is_advancing.store(false, Ordering::Release);
+    }
 }
 
 #[async_trait]
@@ -47,24 +53,24 @@ impl Work for Advance {
     }
 
     async fn run(&self, job: JobContext) -> Result<serde_json::Value, JobError> {
-        let to = job.input::<AdvanceInput>()?.to.min(self.demo.last_day());
-        let ended = self.pass(to, &job).await;
-        self.demo.inner.is_advancing.store(false, Ordering::Release);
+        let AdvanceInput { from, to } = job.input()?;
+        let ended = self.pass(from, to, &job).await;
+        self.demo.end_advancing();
         ended.map_err(|error| JobError::retry(format!("{error:#}")))?;
         Ok(serde_json::json!({ "today": to }))
     }
 }
 
 impl Advance {
-    async fn pass(&self, to: Day, job: &JobContext) -> anyhow::Result<()> {
-        let from = self.demo.today();
-        if to > from {
-            job.progress(0, Some(2), "orders");
-            // First the clock, then the orders: what arrives is not of the future.
+    async fn pass(&self, from: Day, to: Day, job: &JobContext) -> anyhow::Result<()> {
+        job.progress(0, Some(2), "orders");
+        // First the clock, then the orders: what arrives is not of the future. What came before the last try broke
+        // off is told again and changes nothing.
+        if to > self.demo.today() {
             self.demo.set_today(&self.records, to).await?;
-            load::import_days(&self.demo, &self.intake, self.intake.live.clone(), from.plus(1), to).await?;
-            job.progress(1, Some(2), "pipeline");
         }
+        load::import_days(&self.demo, &self.intake, self.intake.live.clone(), from.plus(1), to).await?;
+        job.progress(1, Some(2), "pipeline");
         load::follow(&self.intake, &|_| {}).await;
         Ok(())
     }

@@ -119,8 +119,11 @@ impl Pace {
     async fn until_few_wait(&mut self, shop: &Shop, made: u64, most: u64, tell: &mut impl FnMut(&Step)) {
         loop {
             self.waiting = shop.intake.lag().backfill;
-            tell(&self.step(made));
-            if self.waiting <= most {
+            let is_through = self.waiting <= most;
+            if !is_through || self.lines > 0 {
+                tell(&self.step(made));
+            }
+            if is_through {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;

@@ -91,6 +91,7 @@ export type CreatedKey = Schemas['CreatedKeyView'];
 export type KeyScope = Schemas['KeyScopeName'];
 export type Operator = Schemas['OperatorView'];
 export type AuditRow = Schemas['AuditView'];
+export type Installation = Schemas['InstallationView'];
 export type MailSettings = Schemas['MailSettingsView'];
 export type MailSettingsDraft = Schemas['MailSettingsRequest'];
 export type SystemInfo = Schemas['SystemView'];

@@ -7,6 +7,7 @@ mod home;
 mod import;
 mod lock;
 mod operator;
+mod pairing;
 mod python;
 mod query;
 mod rows;

@@ -1,12 +1,14 @@
 /** The system: is anything behind, what it keeps, which version. */
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
+import { useMe } from '../../api/queries';
 import type { SystemInfo } from '../../api/types';
 import { formatBytes, formatNumber } from '../../format/number';
 import { Card, SectionTitle } from '../../ui/card';
 import { Formula } from '../../ui/formula';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
+import { Company } from './company';
 import { Sending } from './sending';
 import style from './settings.module.css';
 
@@ -29,6 +31,7 @@ export function SystemPage() {
 
 function Whole({ data }: { data: SystemInfo }) {
   const { t } = useTranslation('settings');
+  const { permissions } = useMe();
   const behind = LANES.reduce((sum, lane) => sum + data.lag[lane], 0);
   const free = data.disk_free_bytes;
   const isLow = free !== null && free < DISK_LOW_BYTES;
@@ -77,6 +80,7 @@ function Whole({ data }: { data: SystemInfo }) {
         </dl>
       </Card>
       <Sending />
+      {permissions.includes('settings.manage') ? <Company /> : null}
     </div>
   );
 }
