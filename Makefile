@@ -40,6 +40,7 @@ e2e-parts:
 check: web tools-lint ## formatting, lints, dependency table, unused and unwanted crates, types
 	cargo fmt --all --check
 	python3 tools/check_dependencies.py
+	python3 tools/check_references.py
 	target/tools/bin/cargo-shear
 	sh tools/deny.sh
 	cargo clippy --workspace --all-targets --locked

@@ -10,7 +10,7 @@ use vocabulary::Timestamp;
 pub(crate) struct AuditEntry {
     pub audit_id: Uuid,
     pub at: Timestamp,
-    /// `operator`, `key` or `customer`.
+    /// `operator`, `key`, `customer` or `console`.
     pub actor_kind: String,
     /// The id of the operator or key, or the way by which a customer came.
     pub actor: String,

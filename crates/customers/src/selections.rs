@@ -1,4 +1,4 @@
-//! Sets of people that a figure on a screen led to, kept for a day so that a list and a link can speak of them.
+//! Sets of people that a figure on a screen led to, kept for a week so that a list and a link can speak of them.
 
 use crate::identity::sql::as_they_are_now;
 use records::{RecordsError, RecordsResult, Sql, Tx, values};

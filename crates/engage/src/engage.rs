@@ -1,9 +1,6 @@
 //! What all parts of this crate share.
 
-use crate::{
-    campaigns::{CampaignError, audience::Lately},
-    results::Results,
-};
+use crate::{campaigns::audience::Lately, results::Results};
 use access::{Access, Installation};
 use axum::extract::FromRef;
 use channels::Channels;
@@ -106,15 +103,6 @@ impl Engage {
 
     pub(crate) fn everyone(&self, today: Day) -> Everyone {
         Everyone { reader: self.reader(), history: self.inner.history.clone(), today }
-    }
-
-    /// Campaigns whose name holds this text, for the search over everything: id and name, at most `rows`.
-    pub async fn find_campaigns(
-        &self,
-        text: &str,
-        rows: u32,
-    ) -> Result<Vec<(vocabulary::id::CampaignId, String)>, CampaignError> {
-        Ok(crate::campaigns::sql::named(&self.reader(), text, i64::from(rows)).await?)
     }
 }
 

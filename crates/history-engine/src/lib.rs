@@ -61,8 +61,6 @@ struct Shared {
     compacting: tokio::sync::Mutex<()>,
     /// Since when rows wait, as `flush_if_due` has seen it.
     waiting_since: Mutex<Option<i64>>,
-    /// Customers that were merged into others: the ordinal that rows hold, and the living one.
-    redirects: Mutex<Arc<Vec<(i64, i64)>>>,
     /// Held while this process may write; `None` when opened for reading.
     writer_lock: Option<File>,
 }
@@ -106,7 +104,6 @@ impl History {
             logs: tokio::sync::Mutex::new(logs),
             compacting: tokio::sync::Mutex::new(()),
             waiting_since: Mutex::new(None),
-            redirects: Mutex::default(),
             writer_lock: lock,
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -126,19 +123,6 @@ impl History {
         tails.append(append)?;
         shared.publish(&tails);
         Ok(())
-    }
-
-    /// Says which customers were merged into others: rows keep the ordinal that they came with,
-    /// and `customer` shows the living one. Replaces what was said before; an un-merge is
-    /// therefore the same call without the pair. Ordinals are followed one step.
-    pub fn set_redirects(&self, from_to: Vec<(i64, i64)>) {
-        let shared = &self.shared;
-        // Held to the end, so that no append publishes the old pairs after the new ones.
-        let _tails = shared.lock_tails();
-        let redirects = Arc::new(from_to);
-        *shared.redirects.lock().unwrap_or_else(PoisonError::into_inner) = redirects.clone();
-        let snapshot = shared.snapshot().with_redirects(redirects);
-        shared.show(snapshot);
     }
 
     /// The positions before which everything is on the disk: the journals may be trimmed behind
@@ -209,13 +193,8 @@ impl Shared {
     /// Shows the present state to questions, unless a table's files are ahead of the others.
     fn publish(&self, tails: &Tails) {
         if tails.is_level() {
-            let redirects = self.redirects.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            self.show(Snapshot::of(tails).with_redirects(redirects));
+            *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Snapshot::of(tails));
         }
-    }
-
-    fn show(&self, snapshot: Snapshot) {
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 }
 

@@ -5,16 +5,14 @@ use crate::options::Options;
 use crate::pinned_table::{PinnedTable, STORE_URL};
 use crate::stored::Stored;
 use crate::tail::{TableTail, Tails};
-use arrow::array::{ArrayRef, Int64Array, RecordBatch};
-use datafusion::catalog::{MemTable, TableProvider};
+use datafusion::catalog::TableProvider;
 use datafusion::datasource::ViewTable;
 use datafusion::datasource::provider_as_source;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::session_state::SessionStateBuilder;
-use datafusion::functions::expr_fn::coalesce;
-use datafusion::logical_expr::{Expr, JoinType, LogicalPlanBuilder};
-use datafusion::prelude::{SessionConfig, SessionContext, col};
+use datafusion::logical_expr::{JoinType, LogicalPlanBuilder};
+use datafusion::prelude::{SessionConfig, SessionContext};
 use deltalake::logstore::object_store::local::LocalFileSystem;
 use history::{HistoryError, Positions};
 use std::path::Path;
@@ -72,23 +70,12 @@ fn config(options: &Options) -> SessionConfig {
 pub(crate) struct Snapshot {
     positions: Positions,
     tables: [TableTail; 4],
-    redirects: Arc<Vec<(i64, i64)>>,
     session: OnceLock<SessionContext>,
 }
 
 impl Snapshot {
     pub(crate) fn of(tails: &Tails) -> Self {
-        Self {
-            positions: tails.appended(),
-            tables: tails.tables().clone(),
-            redirects: Arc::default(),
-            session: OnceLock::new(),
-        }
-    }
-
-    /// The same rows with other merged customers.
-    pub(crate) fn with_redirects(&self, redirects: Arc<Vec<(i64, i64)>>) -> Self {
-        Self { positions: self.positions, tables: self.tables.clone(), redirects, session: OnceLock::new() }
+        Self { positions: tails.appended(), tables: tails.tables().clone(), session: OnceLock::new() }
     }
 
     pub(crate) fn positions(&self) -> Positions {
@@ -109,12 +96,9 @@ impl Snapshot {
     }
 
     fn visible(&self, table: Stored) -> Result<Arc<dyn TableProvider>, HistoryError> {
-        let mut rows = self.stored(table);
+        let rows = self.stored(table);
         if table.has_versions() && self.has_superseded() {
-            rows = without_superseded(rows, self.stored(Stored::Superseded))?;
-        }
-        if !self.redirects.is_empty() {
-            rows = with_living_customers(rows, &self.redirects)?;
+            return without_superseded(rows, self.stored(Stored::Superseded));
         }
         Ok(rows)
     }
@@ -145,33 +129,4 @@ pub(crate) fn without_superseded(
         .and_then(LogicalPlanBuilder::build)
         .map_err(engine)?;
     Ok(Arc::new(ViewTable::new(plan, None)))
-}
-
-/// The rows with the living customer in place of one that was merged into it.
-fn with_living_customers(
-    stored: Arc<dyn TableProvider>,
-    redirects: &[(i64, i64)],
-) -> Result<Arc<dyn TableProvider>, HistoryError> {
-    let (merged, living): (Vec<i64>, Vec<i64>) = redirects.iter().copied().unzip();
-    let columns: [(&str, ArrayRef); 2] =
-        [("merged", Arc::new(Int64Array::from(merged))), ("living", Arc::new(Int64Array::from(living)))];
-    let batch = RecordBatch::try_from_iter(columns).map_err(engine)?;
-    let pairs = MemTable::try_new(batch.schema(), vec![vec![batch]]).map_err(engine)?;
-    let shown = stored.schema().fields().iter().map(|field| shown_column(field.name())).collect::<Vec<_>>();
-    let pairs = LogicalPlanBuilder::scan("redirects", provider_as_source(Arc::new(pairs)), None)
-        .and_then(LogicalPlanBuilder::build)
-        .map_err(engine)?;
-    let plan = LogicalPlanBuilder::scan("rows", provider_as_source(stored), None)
-        .and_then(|rows| rows.join(pairs, JoinType::Left, (vec!["rows.customer"], vec!["redirects.merged"]), None))
-        .and_then(|rows| rows.project(shown))
-        .and_then(LogicalPlanBuilder::build)
-        .map_err(engine)?;
-    Ok(Arc::new(ViewTable::new(plan, None)))
-}
-
-fn shown_column(name: &str) -> Expr {
-    if name == "customer" {
-        return coalesce(vec![col("redirects.living"), col("rows.customer")]).alias(name);
-    }
-    col(format!("rows.{name}")).alias(name)
 }

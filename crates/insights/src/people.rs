@@ -1,7 +1,7 @@
 //! The people behind a figure: a reference that goes out with the figure and leads to the same people again.
 //!
 //! A reference is `insights:` and the question in JSON, base64url. It holds days and bounds, never people, so anybody may
-//! see it, and it means the same tomorrow: the days in it are days of the calendar.
+//! see it. The days in it are days of the calendar, so it asks the same tomorrow; who never bought is asked anew.
 
 use crate::{Bands, Figures, InsightsError, rfm, second_orders::WINDOW_DAYS, sql};
 use async_trait::async_trait;

@@ -76,6 +76,12 @@ pub async fn serve_shop(
     stop: watch::Sender<bool>,
     mut ending: Ending,
 ) -> anyhow::Result<()> {
+    if shop.installation.public_url.starts_with("https://") && shop.ground.config.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "the public URL is https and `trusted_proxies` is empty: all callers look like the proxy, and one who tries \
+             passwords makes all others wait"
+        );
+    }
     let routes = routes(shop).merge(measures::routes(shop, measures::begin()?)).merge(contract::routes());
     let router = http::finish(routes.split_for_parts().0, edge(&shop.ground));
     let (close, closed) = watch::channel(false);

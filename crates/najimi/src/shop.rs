@@ -203,6 +203,7 @@ impl Shop {
             records: self.ground.records.clone(),
             history: self.history.clone(),
             intake: self.intake.clone(),
+            imports: self.imports.clone(),
             data: self.ground.config.data.clone(),
         };
         let stop = shutdown.clone();

@@ -49,17 +49,6 @@ impl RecordsError {
             }
         }
     }
-
-    /// Whether a row with this key was there already.
-    pub fn is_duplicate(&self) -> bool {
-        match self {
-            Self::Database(error) => {
-                let text = error.to_string();
-                text.contains("UNIQUE constraint failed") || text.contains("duplicate key value")
-            }
-            _ => false,
-        }
-    }
 }
 
 fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {

@@ -4,7 +4,7 @@
 //! "window": {"days": 90}, "is": "gte", "value": 3}`. A saved tree keeps its meaning for ever: kinds are added, never
 //! changed.
 //!
-//! What is meant, where it could be doubted (each case is shown in `tests/it/edges`):
+//! What is meant, where it could be doubted (each case is shown in `tests/it/edges.rs`):
 //!
 //! - A segment is asked as of the present local day. What is dated ahead is not known before its day comes: an order of
 //!   tomorrow is in no window, not even in `"ever"`, and hides no earlier order.

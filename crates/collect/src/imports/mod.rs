@@ -17,6 +17,7 @@ mod preview;
 mod raw;
 mod run;
 pub mod sql;
+mod tidy;
 mod undo;
 mod upload;
 mod view;

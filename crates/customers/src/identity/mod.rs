@@ -7,7 +7,7 @@
 //! visitor's id says whose it is, like any event that came with both.
 //!
 //! Invariant: which identifiers mean the same person follows from the events alone, not from the order in which they
-//! arrive (shown in `tests/it/identity/order.rs`). Events keep the identifier that they came with for ever; whom a
+//! arrive (shown in `tests/it/identity/arrive.rs`). Events keep the identifier that they came with for ever; whom a
 //! visitor's event counted for was decided when it was taken in.
 
 mod graph;

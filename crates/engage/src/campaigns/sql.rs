@@ -131,20 +131,6 @@ pub(crate) async fn earlier(
     Ok(rows.into_iter().map(|row| (row.campaign_id.into(), count(row.sent))).collect())
 }
 
-/// Campaigns whose name holds this text, the newest first.
-pub(crate) async fn named(reader: &Reader, text: &str, rows: i64) -> RecordsResult<Vec<(CampaignId, String)>> {
-    #[derive(FromQueryResult)]
-    struct Named {
-        campaign_id: Uuid,
-        name: String,
-    }
-    let pattern = format!("%{}%", escape_like(&text.to_lowercase()));
-    let sql = "SELECT campaign_id, name FROM campaigns WHERE LOWER(name) LIKE $1 ESCAPE '\\' \
-               ORDER BY created_at DESC, campaign_id DESC LIMIT $2";
-    let found: Vec<Named> = reader.all(sql, values![pattern, rows]).await?;
-    Ok(found.into_iter().map(|row| (row.campaign_id.into(), row.name)).collect())
-}
-
 /// How many there are.
 pub(crate) async fn number<S: Sql>(sql: &S) -> RecordsResult<i64> {
     Ok(sql.scalar("SELECT COUNT(*) AS value FROM campaigns", vec![]).await?.unwrap_or(0))
@@ -300,19 +286,6 @@ pub(crate) async fn search_products(reader: &Reader, text: &str, rows: i64) -> R
     let sql = "SELECT sku, name, price FROM products WHERE LOWER(name) LIKE $1 ESCAPE '\\' OR LOWER(sku) LIKE $1 ESCAPE '\\' \
                ORDER BY lines DESC, sku LIMIT $2";
     reader.all(sql, values![pattern, rows]).await
-}
-
-/// People who were joined to somebody else, with whom.
-pub(crate) async fn redirects(reader: &Reader) -> RecordsResult<Vec<(u32, u32)>> {
-    #[derive(FromQueryResult)]
-    struct Redirect {
-        customer: i64,
-        redirect_to: i64,
-    }
-    let text = "SELECT customer, redirect_to FROM customers WHERE redirect_to IS NOT NULL";
-    let rows: Vec<Redirect> = reader.all(text, vec![]).await?;
-    let number = |value: i64| u32::try_from(value).map_err(|_| RecordsError::unreadable("customer"));
-    rows.into_iter().map(|row| Ok((number(row.customer)?, number(row.redirect_to)?))).collect()
 }
 
 /// Who became a member up to a local day.

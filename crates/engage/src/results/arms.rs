@@ -59,7 +59,7 @@ impl Engage {
     pub(crate) async fn assigned(&self, campaign: &Campaign) -> Result<Arms, CampaignError> {
         let reader = self.reader();
         let drawn = sql::drawn(&reader, campaign.campaign_id).await?.unwrap_or_default();
-        let redirects = sql::redirects(&reader).await?.into_iter().collect();
+        let redirects = customers::identity::sql::redirects(&reader).await?;
         Ok(Arms::after_merges(&drawn, redirects))
     }
 

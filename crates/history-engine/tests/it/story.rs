@@ -143,25 +143,3 @@ async fn a_question_keeps_its_view_while_rows_arrive_and_are_written() {
     let seen = asked.await.unwrap();
     assert!(seen.is_sorted() && seen.iter().all(|events| events % 5 == 0), "{seen:?}");
 }
-
-#[tokio::test]
-async fn a_merged_customer_shows_as_the_living_one_until_the_merge_is_undone() {
-    let folder = tempfile::tempdir().unwrap();
-    let history = open(folder.path()).await;
-    follow(&history, Lane::Live, 0, 60).await;
-    history.flush(NOW).await.unwrap();
-    follow(&history, Lane::Live, 60, 100).await;
-    let of = async |customer: i64| {
-        let sql = "SELECT count(*) AS n FROM order_lines WHERE customer = $customer";
-        history.query(&Query::new(sql).bind("customer", customer)).await.unwrap().single_i64("n").unwrap()
-    };
-    let (three, four) = (of(3).await, of(4).await);
-    assert!(three > 0 && four > 0);
-    history.set_redirects(vec![(3, 4)]);
-    assert_eq!((of(3).await, of(4).await), (0, three + four));
-    follow(&history, Lane::Live, 100, 103).await;
-    assert_eq!(of(3).await, 0);
-    assert_true(&history).await;
-    history.set_redirects(Vec::new());
-    assert!(of(3).await >= three);
-}

@@ -1,9 +1,9 @@
 //! Upkeep, so that nothing grows without end: small files of the history become large ones and unused ones go, and so do
-//! the ids of messages that came more than a month ago.
+//! the ids of messages that came more than a month ago and files that were uploaded and never imported.
 
 use super::{Pipeline, PipelineError, wall_now};
 use crate::backup::hold;
-use collect::ingest::Intake;
+use collect::{imports::Imports, ingest::Intake};
 use history_engine::History;
 use records::{Records, RecordsResult, Sql, values};
 use std::{path::PathBuf, time::Duration};
@@ -30,6 +30,8 @@ pub struct Upkeep {
     pub history: History,
     /// How far the pipeline is behind.
     pub intake: Intake,
+    /// Files that were uploaded.
+    pub imports: Imports,
     /// The data folder: while a backup is taken of it, no files are removed.
     pub data: PathBuf,
 }
@@ -52,9 +54,13 @@ impl Upkeep {
             }
             // By the shop's clock, which the demo's people move by hand; so is the time at which a message was seen.
             let before = self.intake.clock.now().plus_days(-SEEN_DAYS);
-            match forget_seen(&self.records, wall_now().unsigned_abs() / 60_000_000, before).await {
+            let forgotten = async {
+                forget_seen(&self.records, wall_now().unsigned_abs() / 60_000_000, before).await?;
+                self.imports.forget_unstarted(Timestamp::from_micros(wall_now())).await
+            };
+            match forgotten.await {
                 Err(error) if !error.is_transient() => return Err(error.into()),
-                Err(error) => tracing::warn!(%error, "old ids of messages could not be cleared away"),
+                Err(error) => tracing::warn!(%error, "what is not needed any more could not be cleared away"),
                 Ok(()) => {}
             }
         }

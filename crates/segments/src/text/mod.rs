@@ -1,6 +1,6 @@
 //! The readable form of a segment: `orders >= 3 in 90 days and not days_since_order <= 60`.
 //!
-//! Writing and reading are each other's inverse (shown in `tests/it/text`), so a segment can be kept in a text file,
+//! Writing and reading are each other's inverse (shown in `tests/it/text.rs`), so a segment can be kept in a text file,
 //! compared line by line, and typed by hand. Only a group of one condition is written, and read again, as that condition
 //! itself.
 //!

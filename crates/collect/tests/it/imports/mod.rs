@@ -4,6 +4,7 @@ mod resume;
 mod shop;
 mod stream;
 mod undo;
+mod upload;
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};

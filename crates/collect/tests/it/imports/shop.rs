@@ -125,6 +125,12 @@ impl Shop {
         self.imports.jobs.take_over().await.unwrap();
     }
 
+    /// What is tidied up so many days later.
+    pub async fn forget_unstarted(&self, days: i64) {
+        let now = vocabulary::Clock::now(&*self.clock);
+        self.imports.forget_unstarted(now.plus_days(days)).await.unwrap();
+    }
+
     /// Where another process finds it; this one lets go of the journals.
     pub fn close(&mut self) -> (String, PathBuf) {
         let elsewhere = tempfile::tempdir().unwrap();
@@ -188,8 +194,7 @@ impl Shop {
         self.send(cookie, Method::POST, "/api/imports", "multipart/form-data; boundary=line", Body::from(body)).await
     }
 
-    /// Orders in a form that was made elsewhere.
-    #[allow(dead_code)]
+    /// A form that was made elsewhere.
     pub async fn upload_body(&self, cookie: &str, body: Body) -> Answer {
         self.send(cookie, Method::POST, "/api/imports", "multipart/form-data; boundary=line", body).await
     }
