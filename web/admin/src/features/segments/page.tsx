@@ -13,10 +13,10 @@ import { LinkButton } from '../../ui/link-button';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { tellProblem } from '../../ui/tell';
+import { tellUndo } from '../../ui/tell-undo';
 import { treeText } from './describe';
 import style from './list.module.css';
 import { readText } from './read-text';
-import { tellUndo } from './tell-undo';
 import { useSpeaker } from './use-speaker';
 
 export function SegmentsPage() {
