@@ -14,6 +14,7 @@ import { useSave } from './use-save';
 
 type Props = {
   segment: Segment | null;
+  onSaved: (segment: Segment) => void;
   draft: Draft;
   name: string;
   suggestedName: string;
@@ -25,9 +26,9 @@ type Props = {
 
 export function EditorHead(props: Props) {
   const { t } = useTranslation('segments');
-  const { segment, draft, name, suggestedName, onName, isSaved, problemCount, isEmpty } = props;
+  const { segment, onSaved, draft, name, suggestedName, onName, isSaved, problemCount, isEmpty } = props;
   const navigate = useNavigate();
-  const save = useSave(segment);
+  const save = useSave(segment, onSaved);
   const blocked = useBlocked(name, problemCount, isEmpty, isSaved);
   const isConflict = save.error ? asProblem(save.error).status === 409 : false;
   return (
