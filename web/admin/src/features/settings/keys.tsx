@@ -71,7 +71,7 @@ function NewKey({ onMade }: { onMade: (key: CreatedKey) => void }) {
   const blocked = name.trim() === '' ? t('keys.needs_name') : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (blocked === null) make.mutate();
+    if (blocked === null && !make.isPending) make.mutate();
   };
   return (
     <Card>
