@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { CustomerCard, CustomerRow } from '../../api/types';
-import { renderApp } from '../../testing/render';
+import { problem, renderApp } from '../../testing/render';
 
 const yen = (minor: number) => ({ minor, currency: 'JPY' });
 const ROW: CustomerRow = {
@@ -66,6 +66,28 @@ describe('the list of customers', () => {
     await user.type(await screen.findByLabelText('顧客をさがす'), 'サトウ');
     await waitFor(() => expect(router.state.location.search).toEqual({ q: 'サトウ' }));
     await waitFor(() => expect(calls.at(-1)?.query.get('search')).toBe('サトウ'));
+  });
+
+  it('keeps a space that is typed before the next word', async () => {
+    const { user, router } = await renderApp('/customers', { 'GET /api/customers': () => PAGE });
+    const field = await screen.findByLabelText('顧客をさがす');
+    await user.type(field, '森下 ');
+    await waitFor(() => expect(router.state.location.search).toEqual({ q: '森下' }));
+    await user.type(field, '千尋');
+    expect(field).toHaveValue('森下 千尋');
+    await waitFor(() => expect(router.state.location.search).toEqual({ q: '森下 千尋' }));
+  });
+
+  it('asks once for a further page that fails, says so, and asks again when told to', async () => {
+    const { user, calls } = await renderApp('/customers', {
+      'GET /api/customers': ({ query }) =>
+        query.has('cursor') ? problem(500, 'unexpected') : { ...PAGE, next_cursor: 'next' },
+    });
+    const further = () => calls.filter((call) => call.query.get('cursor') === 'next').length;
+    await user.click(await screen.findByRole('button', { name: 'もう一度' }));
+    await screen.findByRole('button', { name: 'もう一度' });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(further()).toBe(2);
   });
 
   it('begins without a cursor', async () => {

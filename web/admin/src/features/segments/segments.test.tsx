@@ -153,6 +153,28 @@ describe('building a segment', () => {
   });
 });
 
+describe('the list of segments', () => {
+  const list = { 'GET /api/segments': () => ({ items: [saved], next_cursor: null }) };
+
+  it('removes one once, however often the button is pressed, and brings it back once', async () => {
+    const { user, calls } = await renderApp('/segments', {
+      ...answers,
+      ...list,
+      'GET /api/segments/g1': () => new Promise((answer) => setTimeout(() => answer(saved), 100)),
+      'DELETE /api/segments/g1': () => undefined,
+      'POST /api/segments': () => saved,
+    });
+    const remove = await screen.findByRole('button', { name: '「常連」を消す' });
+    await user.click(remove);
+    await waitFor(() => expect(remove).toBeDisabled());
+    await user.click(remove);
+    await user.dblClick(await screen.findByRole('button', { name: '元にもどす' }));
+    await waitFor(() => expect(calls.some((call) => call.method === 'POST')).toBe(true));
+    expect(calls.filter((call) => call.method === 'DELETE').length).toBe(1);
+    expect(calls.filter((call) => call.method === 'POST' && call.path === '/api/segments').length).toBe(1);
+  });
+});
+
 describe('an amount of money', () => {
   /** The sum that was asked for last, in minor units. */
   async function typed(currency: string, text: string) {

@@ -12,7 +12,7 @@ import style from '../imports.module.css';
 import { type Choices, findMissing } from './choices';
 import { useFieldName } from './use-field-name';
 
-type Props = { preview: ImportPreview; choices: Choices; error: unknown; onStarted: () => void };
+type Props = { preview: ImportPreview; choices: Choices; error: unknown; onStarted: () => Promise<void> };
 
 export function StartCard({ preview, choices, error, onStarted }: Props) {
   const { t } = useTranslation('imports');
