@@ -105,6 +105,15 @@ it('says why it cannot be sent yet', async () => {
   expect(calls.some((call) => call.path.endsWith('/send'))).toBe(false);
 });
 
+it('names every button that leads nowhere', async () => {
+  const missing = problem(422, 'link_missing', 'a button has no link');
+  await renderApp('/campaigns/k1/confirm', {
+    ...answers,
+    'GET /api/campaigns/k1/confirm': () => ({ ...confirmAt(0.1), problems: [missing, missing] }),
+  });
+  expect((await screen.findAllByText('ボタンに行き先がありません')).length).toBe(2);
+});
+
 it('lets somebody look who may not send', async () => {
   const permissions = ME.permissions.filter((one) => one !== 'campaigns.send');
   await renderApp('/campaigns/k1/confirm', { ...answers, 'GET /api/me': () => ({ ...ME, permissions }) });

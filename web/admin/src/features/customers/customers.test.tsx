@@ -38,6 +38,8 @@ const CARD: CustomerCard = {
     late_days: 37,
     expected_on: '2026-10-07',
     orders: [
+      // Two orders of one day that came to the same.
+      { day: '2026-09-08', amount: yen(29_895) },
       { day: '2026-09-08', amount: yen(29_895) },
       { day: '2026-09-22', amount: yen(33_432) },
     ],
@@ -159,6 +161,12 @@ describe('the customer card', () => {
           number: '567514',
           items: 9,
         },
+        ...[1, 2].map(() => ({
+          at: '2026-09-25T03:00:00Z',
+          day: '2026-09-25',
+          kind: 'page',
+          title: '秋の金具',
+        })),
         {
           at: '2026-09-30T03:00:00Z',
           day: '2026-09-30',
@@ -176,6 +184,13 @@ describe('the customer card', () => {
     const now = await screen.findByRole('heading', { level: 2, name: /いつもは/ });
     expect(now.textContent).toBe('いつもは15日ごと。 今回は52日あいています（37日おそい）');
     expect(screen.getByText('販促メールは今日送れます（7日に1通まで・前回は9月30日）。')).toBeTruthy();
+  });
+
+  it('lists orders and pages that are alike one by one', async () => {
+    const { user } = await renderApp('/customers/c1', answers);
+    expect((await screen.findAllByText('ページ「秋の金具」を見た')).length).toBe(2);
+    await user.click(screen.getByRole('button', { name: '表' }));
+    expect(screen.getAllByText('2026-09-08').length).toBe(2);
   });
 
   it('says why somebody is in a segment', async () => {

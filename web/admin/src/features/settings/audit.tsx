@@ -7,6 +7,7 @@ import { useMe } from '../../api/queries';
 import type { AuditRow } from '../../api/types';
 import { formatInstant } from '../../format/day';
 import { Card } from '../../ui/card';
+import { keysOf } from '../../ui/keys';
 import { PageHead } from '../../ui/page-head';
 import { ProblemNotice } from '../../ui/problem-notice';
 import style from './settings.module.css';
@@ -52,6 +53,7 @@ export function AuditPage() {
 function Table({ rows }: { rows: AuditRow[] }) {
   const { t } = useTranslation('settings');
   const { zone } = useMe();
+  const keys = keysOf(rows.map((row) => `${row.at} ${row.actor} ${row.action} ${row.object}`));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={style.scroll} tabIndex={0} aria-label={t('audit.title')}>
@@ -66,8 +68,8 @@ function Table({ rows }: { rows: AuditRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={`${row.at} ${row.actor} ${row.action} ${row.object}`}>
+          {rows.map((row, index) => (
+            <tr key={keys[index]}>
               <td className="nowrap">{formatInstant(row.at, zone)}</td>
               <td className="nowrap strong">{row.actor}</td>
               <td className="nowrap">

@@ -124,3 +124,16 @@ describe('the team', () => {
     await waitFor(() => expect(role.value).toBe('viewer'));
   });
 });
+
+it('the audit log lists what was done twice in one second twice', async () => {
+  const row = {
+    at: '2026-11-13T03:00:00Z',
+    actor: '佐伯 由佳',
+    actor_kind: 'operator',
+    action: 'segment.create',
+    object: '常連',
+    detail: null,
+  };
+  await renderApp('/settings/audit', { 'GET /api/audit': () => ({ items: [row, row], next_cursor: null }) });
+  expect((await screen.findAllByText('常連')).length).toBe(2);
+});

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../../api/client';
 import type { CustomerRow, Phrase, SegmentTree } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
+import { keysOf } from '../../../ui/keys';
 import { Loaded } from '../../../ui/loading';
 import { PhraseText } from '../../../ui/phrase';
 import style from './side.module.css';
@@ -106,12 +107,13 @@ function Answer({ tree, person, onOther }: AnswerProps) {
 
 function Reasons({ title, phrases, tone }: { title: string; phrases: Phrase[]; tone: 'met' | 'missing' }) {
   if (phrases.length === 0) return null;
+  const keys = keysOf(phrases.map((phrase) => phrase.code + JSON.stringify(phrase.params)));
   return (
     <div className={style.reasons} data-tone={tone}>
       <h3>{title}</h3>
       <ul>
-        {phrases.map((phrase) => (
-          <li key={`${phrase.code}${JSON.stringify(phrase.params)}`}>
+        {phrases.map((phrase, index) => (
+          <li key={keys[index]}>
             <PhraseText phrase={phrase} />
           </li>
         ))}
