@@ -40,7 +40,7 @@ export function Headline({ result }: { result: CampaignResult }) {
           <p className={style.say}>
             <Numbers result={result} />
             <br />
-            {t(`verdict.${verdict}.text`, { left: Math.max(0, window_days - day_n) })}
+            {t(`verdict.${verdict}.text`, { count: Math.max(0, window_days - day_n) })}
           </p>
           {is_simulated ? <SimulatedTag effect={result.true_effect} /> : null}
           <Days day={day_n} window={window_days} />
