@@ -10,6 +10,7 @@ import { formatDate, formatDayShort } from '../../format/day';
 import { formatMoney } from '../../format/money';
 import { Card, SectionTitle } from '../../ui/card';
 import { keysOf } from '../../ui/keys';
+import { Waiting } from '../../ui/loading';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { FILTERS } from './search';
 import classes from './timeline.module.css';
@@ -62,6 +63,7 @@ export function Timeline({ customerId }: { customerId: string }) {
         }
       />
       {timeline.error && <ProblemNotice error={timeline.error} onRetry={() => void timeline.refetch()} />}
+      {timeline.isPending && <Waiting height={160} />}
       {timeline.data && items.length === 0 && <p className="muted">{t(`timeline.none.${filter}`)}</p>}
       <ol className={classes.list}>
         {items.map((item, index) => (

@@ -18,7 +18,7 @@ import { totalBuyers } from './verdict';
 export function Headline({ result }: { result: CampaignResult }) {
   const { t } = useTranslation('results');
   const { name, day_n, window_days, from, to, segment_text, verdict, is_simulated } = result;
-  useDocumentTitle(`${name}：${t('title')}`);
+  useDocumentTitle(`${name} – ${t('title')}`);
   return (
     <>
       <nav className={style.crumbs} aria-label={t('crumbs')}>

@@ -86,7 +86,7 @@ function NewKey({ onMade }: { onMade: (key: CreatedKey) => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <p>
-          <span className="muted">{t('keys.scopes')}：</span>
+          <span className="muted">{t('keys.scopes')}: </span>
           {SCOPES.map((scope) => t(`scope.${scope.replace('.', '_')}`)).join(t('list_mark'))}
         </p>
         {make.error ? <ProblemNotice error={make.error} /> : null}

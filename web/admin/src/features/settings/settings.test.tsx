@@ -125,6 +125,14 @@ describe('the team', () => {
   });
 });
 
+it('the audit log says who restored a backup, in the language of the screen', async () => {
+  const row = { at: '2026-11-13T03:00:00Z', object: '', detail: null };
+  const restored = { ...row, actor: 'command line', actor_kind: 'console', action: 'backup.restore' };
+  await renderApp('/settings/audit', { 'GET /api/audit': () => ({ items: [restored], next_cursor: null }) });
+  expect(await screen.findByText('バックアップから復元')).toBeTruthy();
+  expect(screen.getByText('コマンド')).toBeTruthy();
+});
+
 it('the audit log lists what was done twice in one second twice', async () => {
   const row = {
     at: '2026-11-13T03:00:00Z',

@@ -103,7 +103,7 @@ function UndoButtons({ draft }: { draft: Draft }) {
   const redo = t(draft.canRedo ? 'save.redo' : 'save.nothing_to_redo');
   return (
     <>
-      <Tooltip label={`${undo}（Ctrl Z）`}>
+      <Tooltip label={`${undo} (Ctrl Z)`}>
         <ActionIcon
           className={style.history}
           variant="subtle"
@@ -117,7 +117,7 @@ function UndoButtons({ draft }: { draft: Draft }) {
           <UndoIcon />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={`${redo}（Ctrl Shift Z）`}>
+      <Tooltip label={`${redo} (Ctrl Shift Z)`}>
         <ActionIcon
           className={style.history}
           variant="subtle"

@@ -1,5 +1,6 @@
 /** The fields that stand in a sentence: a choice and a number, as wide as what they say. */
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import style from './editor.module.css';
 
 type ChoiceProps<T extends string> = {
@@ -80,6 +81,7 @@ type RangeProps = {
 
 /** One number, or two with a range mark between them. */
 export function AmountToken({ value, onChange, ...field }: RangeProps) {
+  const { t } = useTranslation('segments');
   if (!Array.isArray(value)) {
     return <NumberToken {...field} value={value} onChange={onChange} />;
   }
@@ -87,7 +89,7 @@ export function AmountToken({ value, onChange, ...field }: RangeProps) {
   return (
     <span className={style.range}>
       <NumberToken {...field} value={low} onChange={(next) => onChange([next, high])} />
-      <span>〜</span>
+      <span>{t('range_mark').trim()}</span>
       <NumberToken {...field} value={high} onChange={(next) => onChange([low, next])} />
     </span>
   );

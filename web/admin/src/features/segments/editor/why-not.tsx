@@ -11,6 +11,7 @@ import { Card, SectionTitle } from '../../../ui/card';
 import { keysOf } from '../../../ui/keys';
 import { Loaded } from '../../../ui/loading';
 import { PhraseText } from '../../../ui/phrase';
+import { ProblemNotice } from '../../../ui/problem-notice';
 import style from './side.module.css';
 
 export function WhyNot({ tree, isReady }: { tree: SegmentTree; isReady: boolean }) {
@@ -50,6 +51,7 @@ function FindPerson({ onPick }: { onPick: (person: CustomerRow) => void }) {
       {asked !== '' && found.data?.items.length === 0 ? (
         <p className="muted small">{t('why.nobody')}</p>
       ) : null}
+      {found.error ? <ProblemNotice error={found.error} onRetry={() => void found.refetch()} /> : null}
       <ul className={style.found}>
         {asked === ''
           ? null
