@@ -58,6 +58,21 @@ describe.each(folders.map((folder) => [basename(folder), folder] as const))(
   },
 );
 
+describe('an English text that counts things', () => {
+  /** `{{count}} people`, also in bold: it needs a word for one. */
+  const counts = /\{\{count[^}]*\}\}(<\/b>)? (people|\w+s)\b/;
+  it.each(folders.map((folder) => [basename(folder), folder] as const))(
+    'has a singular in %s',
+    (_, folder) => {
+      const en = texts(folder, 'en');
+      const lacking = [...en].filter(
+        ([key, text]) => counts.test(text) && !en.has(key.replace(/(_other)?$/, '_one')),
+      );
+      expect(lacking).toEqual([]);
+    },
+  );
+});
+
 /** `useTranslation('rfm')` names the namespace of a file's `t('…')`; `t('ui:…')` names it in the key. */
 function wantedKeys(file: string): string[] {
   const source = readFileSync(file, 'utf8');

@@ -67,7 +67,7 @@ export async function renderApp(address: string, answers: Answers) {
     const call = { method: request.method, path: url.pathname, query: url.searchParams, body };
     calls.push(call);
     const answer = all[`${call.method} ${call.path}`];
-    const value = answer ? answer(call) : problem(404, 'not_found', `${call.method} ${call.path}`);
+    const value = answer ? await answer(call) : problem(404, 'not_found', `${call.method} ${call.path}`);
     const status = isProblem(value) ? value.status : 200;
     return new Response(value === undefined ? null : JSON.stringify(value), {
       status: value === undefined ? 204 : status,

@@ -2,7 +2,7 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import i18next from 'i18next';
-import { afterEach, beforeAll, vi } from 'vitest';
+import { afterEach, beforeAll, expect, vi } from 'vitest';
 import { startI18n } from '../i18n/i18n';
 
 // Pages are loaded on demand; a busy machine takes its time.
@@ -36,4 +36,17 @@ beforeAll(async () => {
     throw new Error(`missing text ${namespace}:${key}`);
   };
 });
-afterEach(cleanup);
+
+// Two items under one key: when the list changes, React shows one of them twice or not at all.
+const alike: string[] = [];
+const { console: spoken } = globalThis;
+const report = spoken.error;
+spoken.error = (...words: unknown[]) => {
+  if (String(words[0]).includes('two children with the same key')) alike.push(String(words[1]));
+  else report(...words);
+};
+
+afterEach(() => {
+  cleanup();
+  expect(alike.splice(0)).toEqual([]);
+});

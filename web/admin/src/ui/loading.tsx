@@ -13,9 +13,14 @@ type Props<T> = {
 };
 
 export function Loaded<T>({ query, children, height = 240 }: Props<T>) {
-  const { t } = useTranslation('ui');
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
+  return <Waiting height={height} />;
+}
+
+/** What stands in for a list whose first page is still on its way. */
+export function Waiting({ height = 240 }: { height?: number }) {
+  const { t } = useTranslation('ui');
   return (
     <div role="status" aria-label={t('loading')}>
       <Skeleton height={height} radius="lg" />

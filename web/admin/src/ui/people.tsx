@@ -13,7 +13,7 @@ type Target = ({ people: PeopleRef } | { segment: SegmentTree }) & { title?: str
 /** Makes a selection of the people and goes to their list. */
 export function useOpenPeople() {
   const navigate = useNavigate();
-  return useMutation({
+  const open = useMutation({
     mutationFn: async (target: Target) => {
       const { data } = await client.POST('/api/selections', { body: target });
       return data;
@@ -27,6 +27,9 @@ export function useOpenPeople() {
     },
     onError: tellProblem,
   });
+  // Pressed twice, a door opens once.
+  const mutate = (target: Target) => (open.isPending ? undefined : open.mutate(target));
+  return { mutate, isPending: open.isPending };
 }
 
 type Props = {

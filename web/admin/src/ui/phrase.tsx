@@ -15,17 +15,26 @@ export function usePhrase(): (phrase: Phrase) => string {
     if (isConditionParams(params)) return sayCondition(t, conditionText(params, today));
     const isFirstMail = code === 'mail_allowed_today' && params.last_sent === null;
     const key = `phrase.${isFirstMail ? 'mail_allowed_first' : code}`;
-    return i18n.exists(key, { ns: 'phrases' }) ? t(key, params) : code;
+    const counted = { ...params, count: countOf(params) };
+    return i18n.exists(key, { ...counted, ns: 'phrases' }) ? t(key, counted) : code;
   };
+}
+
+/** What decides between the singular and the plural. */
+function countOf({ count, own, orders, days, cap_days }: Record<string, unknown>): number {
+  const found = [count, own, orders, days, cap_days].find((one) => typeof one === 'number');
+  return typeof found === 'number' ? found : 0;
 }
 
 /** 「最後の注文から 52日（31〜60日）」: the person's own figure, and in brackets what was asked. */
 function sayCondition(t: TFunction<'phrases'>, text: ConditionText): string {
-  const window = text.window ? t(text.window.key, text.window.params) : '';
-  const own = t(`condition.${text.key}`, { ...text.params, window }).trim();
+  const window = text.window
+    ? t(text.window.key, { ...text.window.params, count: countOf(text.window.params) })
+    : '';
+  const own = t(`condition.${text.key}`, { ...text.params, window, count: countOf(text.params) }).trim();
   if (!text.range) return text.keepsOut && text.key.startsWith('fact.') ? own + t('against') : own;
   const { unit, low, high } = text.range.params;
-  const written = (value: unknown) => t(`unit.${String(unit)}`, { value });
+  const written = (value: unknown) => t(`unit.${String(unit)}`, { value, count: value as number });
   const key = text.holds ? text.range.key : text.range.key.replace('range', 'range_not');
   // A range names its unit once: 31〜60日.
   const isRange = text.range.key === 'range.between' && typeof low === 'number';

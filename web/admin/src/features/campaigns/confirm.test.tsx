@@ -3,39 +3,8 @@ import { screen, waitFor } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import type { Campaign, Confirm } from '../../api/types';
 import { type Answers, ME, problem, renderApp } from '../../testing/render';
+import { DRAFT as campaign } from './fixture';
 
-const campaign: Campaign = {
-  campaign_id: 'k1',
-  name: 'おひさしぶりです',
-  state: 'draft',
-  people: 423,
-  sent: 0,
-  control: 0,
-  scheduled_at: null,
-  started_at: null,
-  day_n: null,
-  window_days: 28,
-  is_simulated: false,
-  true_effect: null,
-  headline: null,
-  segment_id: 'g1',
-  tree: null,
-  segment_text: '常連',
-  holdout: 0.1,
-  version: 4,
-  problems: [],
-  mail: {
-    subject: 'おひさしぶりです',
-    preheader: '',
-    from_name: 'みなと雑貨店',
-    from_address: 'letter@example.com',
-    mjml: null,
-    blocks: [
-      { kind: 'products', skus: ['a', 'b'] },
-      { kind: 'button', label: '見る', url: 'https://example.com' },
-    ],
-  },
-};
 const confirmAt = (holdout: number): Confirm => ({
   chosen: 423,
   sendable: 320,
@@ -134,6 +103,15 @@ it('says why it cannot be sent yet', async () => {
   expect(screen.getByText('なおすところが1つあります')).toBeTruthy();
   await user.click(button);
   expect(calls.some((call) => call.path.endsWith('/send'))).toBe(false);
+});
+
+it('names every button that leads nowhere', async () => {
+  const missing = problem(422, 'link_missing', 'a button has no link');
+  await renderApp('/campaigns/k1/confirm', {
+    ...answers,
+    'GET /api/campaigns/k1/confirm': () => ({ ...confirmAt(0.1), problems: [missing, missing] }),
+  });
+  expect((await screen.findAllByText('ボタンに行き先がありません')).length).toBe(2);
 });
 
 it('lets somebody look who may not send', async () => {

@@ -8,6 +8,7 @@ import { useMe } from '../../api/queries';
 import type { Message } from '../../api/types';
 import { formatInstant } from '../../format/day';
 import { Card, SectionTitle } from '../../ui/card';
+import { keysOf } from '../../ui/keys';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { MailFrame } from './mail-frame';
@@ -84,6 +85,7 @@ function Envelope({ message }: { message: Message }) {
   const { t, i18n } = useTranslation('campaigns');
   const { zone } = useMe();
   const key = `message_state.${message.state}`;
+  const headerKeys = keysOf(message.headers.map(([name]) => name));
   return (
     <Card>
       <SectionTitle title={t('message.envelope')} />
@@ -103,8 +105,8 @@ function Envelope({ message }: { message: Message }) {
       <details className={style.headers}>
         <summary>{t('message.headers')}</summary>
         <dl>
-          {message.headers.map(([name, value]) => (
-            <div key={`${name} ${value}`}>
+          {message.headers.map(([name, value], index) => (
+            <div key={headerKeys[index]}>
               <dt>{name}</dt>
               <dd>{value}</dd>
             </div>
@@ -118,13 +120,14 @@ function Envelope({ message }: { message: Message }) {
 /** The frame cannot follow links, so they stand here: pressed, they count like the reader's own click. */
 function Links({ message }: { message: Message }) {
   const { t } = useTranslation('campaigns');
+  const keys = keysOf(message.links.map((link) => link.url));
   return (
     <Card>
       <SectionTitle title={t('message.links')} note={t('message.links_note')} />
       {message.links.length === 0 ? <p className="muted">{t('message.no_links')}</p> : null}
       <ul className={style.links}>
-        {message.links.map((link) => (
-          <li key={link.url}>
+        {message.links.map((link, index) => (
+          <li key={keys[index]}>
             <a className="link" href={link.url} target="_blank" rel="noreferrer noopener">
               {link.label}
             </a>

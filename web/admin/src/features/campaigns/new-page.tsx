@@ -1,8 +1,8 @@
 /** A new campaign: to whom, and from which of the ready mails; the rest is written in the editor. */
 import { Button, Select, TextInput, Tooltip } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../api/client';
 import { useCan } from '../../api/queries';
@@ -34,7 +34,7 @@ export function NewCampaignPage() {
       ? t('new.choose_segment')
       : null;
   const send = () => {
-    if (blocked !== null) return;
+    if (blocked !== null || create.isPending) return;
     const chosen = name.trim() || t(`template.${template}.name`);
     create.mutate({
       name: chosen,
@@ -108,20 +108,23 @@ async function keep(name: string, tree: SegmentTree): Promise<string | null> {
 
 function useCreate() {
   const navigate = useNavigate();
+  const queries = useQueryClient();
+  // When the campaign could not be made, the next try finds the segment that was kept.
+  const kept = useRef<string | null>(null);
   return useMutation({
     mutationFn: async ({ keptName, ...draft }: NewDraft) => {
       const { tree, ...rest } = draft;
-      const segment = tree && keptName ? await keep(keptName, tree) : null;
-      const body = segment ? { ...rest, segment_id: segment } : draft;
+      if (tree && keptName) kept.current ??= await keep(keptName, tree);
+      const body = kept.current ? { ...rest, segment_id: kept.current } : draft;
       return (await client.POST('/api/campaigns', { body })).data;
     },
     onSuccess: (campaign) => {
-      if (campaign)
-        void navigate({
-          to: '/campaigns/$campaignId',
-          params: { campaignId: campaign.campaign_id },
-          replace: true,
-        });
+      void queries.invalidateQueries({ queryKey: ['get', '/api/campaigns'] });
+      if (kept.current) void queries.invalidateQueries({ queryKey: ['get', '/api/segments'] });
+      if (!campaign) return;
+      // Until the page has changed, a second press would make a second draft.
+      const to = { to: '/campaigns/$campaignId', params: { campaignId: campaign.campaign_id } } as const;
+      return navigate({ ...to, replace: true });
     },
     onError: tellProblem,
   });

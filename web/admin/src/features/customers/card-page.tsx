@@ -50,7 +50,8 @@ function CardBody({ card }: { card: CustomerCard }) {
 /** "31-60" → 31〜60日, "10-" and "10+" → 10回〜, "1" → 1回 */
 function bandText(t: TFunction, axis: 'r' | 'f', band: string): string {
   const [from = band, to] = band.split(/[-+〜]/);
-  if (to === undefined || to === from) return t(`customers:band_${axis}.exactly`, { from });
+  if (to === undefined || to === from)
+    return t(`customers:band_${axis}.exactly`, { from, count: Number(from) });
   return t(`customers:band_${axis}.${to === '' ? 'over' : 'between'}`, { from, to });
 }
 

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { CustomerCard, CustomerRow } from '../../api/types';
-import { renderApp } from '../../testing/render';
+import { problem, renderApp } from '../../testing/render';
 
 const yen = (minor: number) => ({ minor, currency: 'JPY' });
 const ROW: CustomerRow = {
@@ -38,6 +38,8 @@ const CARD: CustomerCard = {
     late_days: 37,
     expected_on: '2026-10-07',
     orders: [
+      // Two orders of one day that came to the same.
+      { day: '2026-09-08', amount: yen(29_895) },
       { day: '2026-09-08', amount: yen(29_895) },
       { day: '2026-09-22', amount: yen(33_432) },
     ],
@@ -66,6 +68,28 @@ describe('the list of customers', () => {
     await user.type(await screen.findByLabelText('顧客をさがす'), 'サトウ');
     await waitFor(() => expect(router.state.location.search).toEqual({ q: 'サトウ' }));
     await waitFor(() => expect(calls.at(-1)?.query.get('search')).toBe('サトウ'));
+  });
+
+  it('keeps a space that is typed before the next word', async () => {
+    const { user, router } = await renderApp('/customers', { 'GET /api/customers': () => PAGE });
+    const field = await screen.findByLabelText('顧客をさがす');
+    await user.type(field, '森下 ');
+    await waitFor(() => expect(router.state.location.search).toEqual({ q: '森下' }));
+    await user.type(field, '千尋');
+    expect(field).toHaveValue('森下 千尋');
+    await waitFor(() => expect(router.state.location.search).toEqual({ q: '森下 千尋' }));
+  });
+
+  it('asks once for a further page that fails, says so, and asks again when told to', async () => {
+    const { user, calls } = await renderApp('/customers', {
+      'GET /api/customers': ({ query }) =>
+        query.has('cursor') ? problem(500, 'unexpected') : { ...PAGE, next_cursor: 'next' },
+    });
+    const further = () => calls.filter((call) => call.query.get('cursor') === 'next').length;
+    await user.click(await screen.findByRole('button', { name: 'もう一度' }));
+    await screen.findByRole('button', { name: 'もう一度' });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(further()).toBe(2);
   });
 
   it('begins without a cursor', async () => {
@@ -137,6 +161,12 @@ describe('the customer card', () => {
           number: '567514',
           items: 9,
         },
+        ...[1, 2].map(() => ({
+          at: '2026-09-25T03:00:00Z',
+          day: '2026-09-25',
+          kind: 'page',
+          title: '秋の金具',
+        })),
         {
           at: '2026-09-30T03:00:00Z',
           day: '2026-09-30',
@@ -154,6 +184,13 @@ describe('the customer card', () => {
     const now = await screen.findByRole('heading', { level: 2, name: /いつもは/ });
     expect(now.textContent).toBe('いつもは15日ごと。 今回は52日あいています（37日おそい）');
     expect(screen.getByText('販促メールは今日送れます（7日に1通まで・前回は9月30日）。')).toBeTruthy();
+  });
+
+  it('lists orders and pages that are alike one by one', async () => {
+    const { user } = await renderApp('/customers/c1', answers);
+    expect((await screen.findAllByText('ページ「秋の金具」を見た')).length).toBe(2);
+    await user.click(screen.getByRole('button', { name: '表' }));
+    expect(screen.getAllByText('2026-09-08').length).toBe(2);
   });
 
   it('says why somebody is in a segment', async () => {

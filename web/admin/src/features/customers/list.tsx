@@ -21,6 +21,7 @@ type Query = {
   error: unknown;
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
+  isFetchNextPageError: boolean;
   isPlaceholderData: boolean;
   fetchNextPage: () => Promise<unknown>;
   refetch: () => Promise<unknown>;
@@ -53,11 +54,12 @@ function Rows({ rows, query }: { rows: CustomerRow[]; query: Query }) {
   const items = virtual.getVirtualItems();
   const margin = virtual.options.scrollMargin;
   const last = items.at(-1);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const isNearEnd = (last?.index ?? 0) >= rows.length - 20;
   useEffect(() => {
-    if (isNearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [isNearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    // A page that failed waits for a person: asking again at once would never end.
+    if (isNearEnd && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [isNearEnd, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   // −1 is the standard's word for: more than are known.
   const total = query.data?.pages[0]?.total ?? null;
   return (
@@ -83,6 +85,7 @@ function Rows({ rows, query }: { rows: CustomerRow[]; query: Query }) {
           {t('ui:loading')}
         </p>
       )}
+      {isFetchNextPageError && <ProblemNotice error={query.error} onRetry={() => void fetchNextPage()} />}
     </>
   );
 }

@@ -40,9 +40,11 @@ function RhythmSentence({ rhythm }: { rhythm: Rhythm }) {
   const { t } = useTranslation('customers');
   return (
     <>
-      <span className={classes.part}>{t('rhythm.usual', { days: rhythm.usual_days })}</span>{' '}
-      <span className={classes.part}>{t('rhythm.open', { days: rhythm.open_days })}</span>
-      {rhythm.late_days > 0 && <b className={classes.late}>{t('rhythm.late', { days: rhythm.late_days })}</b>}
+      <span className={classes.part}>{t('rhythm.usual', { count: rhythm.usual_days })}</span>{' '}
+      <span className={classes.part}>{t('rhythm.open', { count: rhythm.open_days })}</span>
+      {rhythm.late_days > 0 && (
+        <b className={classes.late}>{t('rhythm.late', { count: rhythm.late_days })}</b>
+      )}
     </>
   );
 }

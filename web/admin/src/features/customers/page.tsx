@@ -3,7 +3,7 @@ import { CloseButton, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../api/client';
 import { formatNumber } from '../../format/number';
@@ -114,8 +114,17 @@ function Filters({ search, segmentName }: FilterProps) {
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation('customers');
   const [typed, setTyped] = useState(value);
-  const settle = useDebouncedCallback(onChange, 160);
-  useEffect(() => setTyped(value), [value]);
+  // The address that this field asked for says no more than the field does, e.g. not the space at its end.
+  const asked = useRef(value);
+  const settle = useDebouncedCallback((next: string) => {
+    asked.current = next;
+    onChange(next);
+  }, 160);
+  useEffect(() => {
+    if (value === asked.current) return;
+    asked.current = value;
+    setTyped(value);
+  }, [value]);
   const type = (next: string) => {
     setTyped(next);
     settle(next.trim());

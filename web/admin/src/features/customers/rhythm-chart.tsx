@@ -5,6 +5,7 @@ import type { Rhythm } from '../../api/types';
 import { addDays, daysBetween, formatDayShort, formatMonthShort } from '../../format/day';
 import { formatMoney } from '../../format/money';
 import { ChartFrame } from '../../ui/chart-frame';
+import { keysOf } from '../../ui/keys';
 import { Plot } from '../../ui/plot';
 
 const HEIGHT = 74;
@@ -56,6 +57,8 @@ function Line({ rhythm, today, width }: LineProps) {
   const days = Math.max(1, daysBetween(from, today));
   const right = width - 16;
   const x = (day: string) => 8 + (daysBetween(from, day) / days) * (right - 8);
+  const orders = rhythm.orders.filter((order) => order.day >= from);
+  const keys = keysOf(orders.map((order) => order.day));
   const largest = Math.max(...rhythm.orders.map((order) => order.amount.minor), 1);
   const isLate = rhythm.late_days > 0;
   const expected = x(rhythm.expected_on);
@@ -71,19 +74,17 @@ function Line({ rhythm, today, width }: LineProps) {
         />
       )}
       <line x1="0" x2={width} y1={BASE} y2={BASE} stroke="var(--c-zero)" />
-      {rhythm.orders
-        .filter((order) => order.day >= from)
-        .map((order) => (
-          <line
-            key={`${order.day}-${order.amount.minor}`}
-            x1={x(order.day)}
-            x2={x(order.day)}
-            y1={BASE}
-            y2={BASE - Math.max(3, (Math.max(0, order.amount.minor) / largest) * (BASE - TOP))}
-            stroke="var(--c1)"
-            strokeWidth={width < 440 ? 4 : 5}
-          />
-        ))}
+      {orders.map((order, index) => (
+        <line
+          key={keys[index]}
+          x1={x(order.day)}
+          x2={x(order.day)}
+          y1={BASE}
+          y2={BASE - Math.max(3, (Math.max(0, order.amount.minor) / largest) * (BASE - TOP))}
+          stroke="var(--c1)"
+          strokeWidth={width < 440 ? 4 : 5}
+        />
+      ))}
       <line x1={right} x2={right} y1="2" y2={BASE} stroke="var(--text)" strokeWidth="1.5" />
       <text x={right + 14} y="66" textAnchor="end" fontSize="11.5" fontWeight="600" fill="var(--text)">
         {t('rhythm.today')}

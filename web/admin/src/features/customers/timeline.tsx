@@ -9,6 +9,8 @@ import type { TimelineItem } from '../../api/types';
 import { formatDate, formatDayShort } from '../../format/day';
 import { formatMoney } from '../../format/money';
 import { Card, SectionTitle } from '../../ui/card';
+import { keysOf } from '../../ui/keys';
+import { Waiting } from '../../ui/loading';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { FILTERS } from './search';
 import classes from './timeline.module.css';
@@ -33,6 +35,7 @@ export function Timeline({ customerId }: { customerId: string }) {
   const [isWhole, setWhole] = useState(false);
   const all = timeline.data?.pages.flatMap((page) => page.items) ?? [];
   const items = isWhole ? all : all.slice(0, FIRST);
+  const keys = keysOf(items.map(({ at, kind, number, title }) => `${at} ${kind} ${number ?? title}`));
   const hasEarlier = timeline.hasNextPage || items.length < all.length;
   const showEarlier = () => {
     if (isWhole) void timeline.fetchNextPage();
@@ -60,13 +63,11 @@ export function Timeline({ customerId }: { customerId: string }) {
         }
       />
       {timeline.error && <ProblemNotice error={timeline.error} onRetry={() => void timeline.refetch()} />}
+      {timeline.isPending && <Waiting height={160} />}
       {timeline.data && items.length === 0 && <p className="muted">{t(`timeline.none.${filter}`)}</p>}
       <ol className={classes.list}>
-        {items.map((item) => (
-          <Item
-            key={`${item.at}-${item.kind}-${item.number ?? item.campaign_id ?? item.title}`}
-            item={item}
-          />
+        {items.map((item, index) => (
+          <Item key={keys[index]} item={item} />
         ))}
       </ol>
       {hasEarlier && (

@@ -1,6 +1,7 @@
 /** One import: the preview before it starts, its progress while it runs, the account of every line afterwards. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { Import } from '../../api/types';
@@ -19,10 +20,7 @@ export function ImportPage() {
   const found = useQuery({
     ...importOptions(importId),
     // While lines are still on their way into the screens, the lag is asked for again.
-    refetchInterval: ({ state }) =>
-      state.data?.state === 'running' || state.data?.state === 'undoing' || (state.data?.lag ?? 0) > 0
-        ? 1500
-        : false,
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? 1500 : false),
   });
   return (
     <Loaded query={found} height={420}>
@@ -34,7 +32,8 @@ export function ImportPage() {
 function Whole({ data }: { data: Import }) {
   const { t } = useTranslation('imports');
   const queries = useQueryClient();
-  const refresh = () => void queries.invalidateQueries({ queryKey: importOptions(data.import_id).queryKey });
+  const refresh = () => queries.invalidateQueries({ queryKey: importOptions(data.import_id).queryKey });
+  useEverythingAnew(data);
   return (
     <>
       <PageHead
@@ -60,4 +59,17 @@ function Whole({ data }: { data: Import }) {
       ) : null}
     </>
   );
+}
+
+const isUnderWay = ({ state, lag }: Import): boolean => state === 'running' || state === 'undoing' || lag > 0;
+
+/** When the last line has arrived, or left again, every other page has something new to show. */
+function useEverythingAnew(data: Import): void {
+  const queries = useQueryClient();
+  const isMoving = isUnderWay(data);
+  const wasMoving = useRef(isMoving);
+  useEffect(() => {
+    if (wasMoving.current && !isMoving) void queries.invalidateQueries();
+    wasMoving.current = isMoving;
+  }, [isMoving, queries]);
 }

@@ -53,6 +53,23 @@ describe('an import', () => {
     expect(screen.queryByRole('button', { name: '元に戻す' })).not.toBeInTheDocument();
   });
 
+  it('shows on every page what it brought, as soon as it is through', async () => {
+    let data: Import = { ...DONE, state: 'done', lag: 12 };
+    let customers = { items: [] as unknown[], next_cursor: null, total: 0 };
+    const { router } = await renderApp('/customers', {
+      'GET /api/customers': () => customers,
+      'GET /api/imports/i1': () => data,
+    });
+    await screen.findByText('0人');
+    await router.navigate({ to: '/imports/$importId', params: { importId: 'i1' } });
+    await screen.findByText('541,909行');
+    customers = { ...customers, total: 4372 };
+    data = DONE;
+    await screen.findByText(/すべて画面に反映/);
+    await router.navigate({ to: '/customers' });
+    expect(await screen.findByText('4,372人')).toBeTruthy();
+  });
+
   it('tells what must be known before the start', async () => {
     const notice: Problem = problem(422, 'import_nobody_reachable', 'だれにも販促メールを送れません。');
     await renderApp('/imports/i1', {

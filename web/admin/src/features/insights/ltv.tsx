@@ -81,7 +81,7 @@ function Body({ ltv }: { ltv: Ltv }) {
           ]),
           display: ltv.cohorts.map((cohort) => [
             cohort.is_import_start
-              ? `${formatMonth(cohort.month)}（${t('import_start')}）`
+              ? `${formatMonth(cohort.month)} (${t('import_start')})`
               : formatMonth(cohort.month),
             formatNumber(cohort.size),
             ...offsets.map((offset) => {

@@ -18,7 +18,7 @@ import { totalBuyers } from './verdict';
 export function Headline({ result }: { result: CampaignResult }) {
   const { t } = useTranslation('results');
   const { name, day_n, window_days, from, to, segment_text, verdict, is_simulated } = result;
-  useDocumentTitle(`${name}：${t('title')}`);
+  useDocumentTitle(`${name} – ${t('title')}`);
   return (
     <>
       <nav className={style.crumbs} aria-label={t('crumbs')}>
@@ -40,7 +40,7 @@ export function Headline({ result }: { result: CampaignResult }) {
           <p className={style.say}>
             <Numbers result={result} />
             <br />
-            {t(`verdict.${verdict}.text`, { left: Math.max(0, window_days - day_n) })}
+            {t(`verdict.${verdict}.text`, { count: Math.max(0, window_days - day_n) })}
           </p>
           {is_simulated ? <SimulatedTag effect={result.true_effect} /> : null}
           <Days day={day_n} window={window_days} />

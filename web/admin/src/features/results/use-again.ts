@@ -1,5 +1,5 @@
 /** The same people and the same mail once more, with the comparison group that would have told more. */
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client';
@@ -24,10 +24,13 @@ async function copyOf(result: CampaignResult, name: string): Promise<string | nu
 export function useAgain(result: CampaignResult) {
   const { t } = useTranslation('results');
   const navigate = useNavigate();
+  const queries = useQueryClient();
   return useMutation({
     mutationFn: () => copyOf(result, t('next.copy_name', { name: result.name })),
     onSuccess: (campaignId) => {
-      if (campaignId) void navigate({ to: '/campaigns/$campaignId', params: { campaignId } });
+      void queries.invalidateQueries({ queryKey: ['get', '/api/campaigns'] });
+      // Until the page has changed, a second press would make a second copy.
+      return campaignId ? navigate({ to: '/campaigns/$campaignId', params: { campaignId } }) : undefined;
     },
     onError: tellProblem,
   });

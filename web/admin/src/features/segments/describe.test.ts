@@ -39,7 +39,7 @@ describe('a segment in words', () => {
     [
       all({ kind: 'or', of: [newCondition('sex'), newCondition('age')] }, newCondition('has_company')),
       '（性別が女性、または年齢が30〜39歳の間）、かつ会社名がある',
-      '(sex is female, or age is between 30〜39), and has a company name',
+      '(sex is female, or age is between 30 and 39), and has a company name',
     ],
   ])('%#', (tree, ja, en) => {
     expect(treeText(tree, speaker('ja'))).toBe(ja);

@@ -9,8 +9,13 @@ import { isGroup, isNot } from './tree';
 export type Translate = (key: string, params?: Record<string, unknown>) => string;
 export type Speaker = { t: Translate; language: string; money: (minor: number) => string };
 
-const numberText = (value: number | readonly number[], say: (n: number) => string): string =>
-  typeof value === 'number' ? say(value) : value.map(say).join('〜');
+function numberText(
+  value: number | readonly number[],
+  say: (n: number) => string,
+  { t }: Pick<Speaker, 't'>,
+): string {
+  return typeof value === 'number' ? say(value) : value.map(say).join(t('range_mark'));
+}
 
 const plain = (value: number): string => String(value);
 
@@ -23,7 +28,7 @@ function factValue(node: Condition & { kind: 'fact' }, { t, language }: Speaker)
   const values = Array.isArray(node.value) ? node.value : [node.value];
   switch (node.fact) {
     case 'age':
-      return numberText(values.length > 1 ? (values as number[]) : (values[0] as number), plain);
+      return numberText(values.length > 1 ? (values as number[]) : (values[0] as number), plain, { t });
     case 'prefecture':
       return values.map((one) => prefectureName(Number(one), language)).join(t('list_mark'));
     case 'birth_month':
@@ -46,18 +51,18 @@ export function conditionText(node: Condition, speaker: Speaker): string {
         window: windowText(node, speaker),
         event: t(`event.${node.event}`),
         product: node.sku ?? '',
-        value: numberText(node.value, plain),
+        value: numberText(node.value, plain, speaker),
         is: is(`count_${node.is}`),
       });
     case 'sum':
       return sentenceText(t('say.sum'), {
         window: windowText(node, speaker),
-        value: numberText(node.value, money),
+        value: numberText(node.value, money, speaker),
         is: is(`sum_${node.is}`),
       });
     case 'recency':
       return sentenceText(t('say.recency'), {
-        days: numberText(node.days, plain),
+        days: numberText(node.days, plain, speaker),
         is: is(`recency_${node.is}`),
       });
     case 'rfm':

@@ -1,6 +1,6 @@
 /** The list of segments: name, how many, who. */
 import { Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../api/client';
@@ -13,10 +13,10 @@ import { LinkButton } from '../../ui/link-button';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { tellProblem } from '../../ui/tell';
+import { tellUndo } from '../../ui/tell-undo';
 import { treeText } from './describe';
 import style from './list.module.css';
 import { readText } from './read-text';
-import { tellUndo } from './tell-undo';
 import { useSpeaker } from './use-speaker';
 
 export function SegmentsPage() {
@@ -104,7 +104,8 @@ function Row({ segment }: { segment: SegmentRow }) {
             variant="subtle"
             color="gray"
             aria-label={t('list.remove_for', { name })}
-            onClick={() => void remove()}
+            loading={remove.isPending}
+            onClick={() => remove.mutate()}
           >
             {t('list.remove')}
           </Button>
@@ -132,19 +133,21 @@ function useRemove({ segment_id, name }: SegmentRow) {
   const { t } = useTranslation('segments');
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: ['get', '/api/segments'] });
-  return async () => {
-    const path = { id: segment_id };
-    try {
+  return useMutation({
+    mutationFn: async () => {
+      const path = { id: segment_id };
       const { data: whole } = await client.GET('/api/segments/{id}', { params: { path } });
       await client.DELETE('/api/segments/{id}', { params: { path } });
-      await refresh();
-      if (!whole) return;
-      tellUndo(t('list.removed', { name }), t('list.undo'), async () => {
-        await client.POST('/api/segments', { body: { name: whole.name, tree: whole.tree } });
-        await refresh();
-      });
-    } catch (error) {
-      tellProblem(error);
-    }
-  };
+      return whole;
+    },
+    onSuccess: (whole) => {
+      if (whole)
+        tellUndo(t('list.removed', { name }), t('list.undo'), async () => {
+          await client.POST('/api/segments', { body: { name: whole.name, tree: whole.tree } });
+          await refresh();
+        });
+      return refresh();
+    },
+    onError: tellProblem,
+  });
 }

@@ -7,6 +7,8 @@ import { useMe } from '../../api/queries';
 import type { AuditRow } from '../../api/types';
 import { formatInstant } from '../../format/day';
 import { Card } from '../../ui/card';
+import { keysOf } from '../../ui/keys';
+import { Waiting } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { ProblemNotice } from '../../ui/problem-notice';
 import style from './settings.module.css';
@@ -32,6 +34,7 @@ export function AuditPage() {
       <PageHead title={t('audit.title')} meta={t('audit.lead')} />
       <Card>
         {audit.error ? <ProblemNotice error={audit.error} onRetry={() => void audit.refetch()} /> : null}
+        {audit.isPending ? <Waiting /> : null}
         {audit.isSuccess && rows.length === 0 ? <p className="muted">{t('audit.empty')}</p> : null}
         {rows.length > 0 ? <Table rows={rows} /> : null}
         {audit.hasNextPage ? (
@@ -52,6 +55,7 @@ export function AuditPage() {
 function Table({ rows }: { rows: AuditRow[] }) {
   const { t } = useTranslation('settings');
   const { zone } = useMe();
+  const keys = keysOf(rows.map((row) => `${row.at} ${row.actor} ${row.action} ${row.object}`));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={style.scroll} tabIndex={0} aria-label={t('audit.title')}>
@@ -66,10 +70,12 @@ function Table({ rows }: { rows: AuditRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={`${row.at} ${row.actor} ${row.action} ${row.object}`}>
+          {rows.map((row, index) => (
+            <tr key={keys[index]}>
               <td className="nowrap">{formatInstant(row.at, zone)}</td>
-              <td className="nowrap strong">{row.actor}</td>
+              <td className="nowrap strong">
+                {row.actor_kind === 'console' ? t('audit.console') : row.actor}
+              </td>
               <td className="nowrap">
                 {t(`action.${row.action.replaceAll('.', '_')}`, { defaultValue: row.action })}
               </td>

@@ -71,7 +71,7 @@ function NewKey({ onMade }: { onMade: (key: CreatedKey) => void }) {
   const blocked = name.trim() === '' ? t('keys.needs_name') : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (blocked === null) make.mutate();
+    if (blocked === null && !make.isPending) make.mutate();
   };
   return (
     <Card>
@@ -86,7 +86,7 @@ function NewKey({ onMade }: { onMade: (key: CreatedKey) => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <p>
-          <span className="muted">{t('keys.scopes')}：</span>
+          <span className="muted">{t('keys.scopes')}: </span>
           {SCOPES.map((scope) => t(`scope.${scope.replace('.', '_')}`)).join(t('list_mark'))}
         </p>
         {make.error ? <ProblemNotice error={make.error} /> : null}

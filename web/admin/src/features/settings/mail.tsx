@@ -1,5 +1,5 @@
 /** How mails leave the house: the sender, SMTP or capture, the cap, and a test. */
-import { Checkbox, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { $api, client } from '../../api/client';
 import { meQuery } from '../../api/queries';
 import type { MailSettings } from '../../api/types';
 import { Card, SectionTitle } from '../../ui/card';
+import { LeaveGuard } from '../../ui/leave-guard';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { ProblemNotice } from '../../ui/problem-notice';
@@ -15,6 +16,7 @@ import { MailTest } from './mail-test';
 import { SaveBar } from './save-bar';
 import style from './settings.module.css';
 import { Smtp } from './smtp';
+import { WholeNumber } from './whole-number';
 
 const options = $api.queryOptions('get', '/api/settings/mail');
 
@@ -25,7 +27,7 @@ export function MailSettingsPage() {
     <>
       <PageHead title={t('mail.title')} meta={t('mail.lead')} />
       <Loaded query={settings} height={420}>
-        {(data) => <Form key={JSON.stringify(data)} saved={data} />}
+        {(data) => <Form saved={data} />}
       </Loaded>
     </>
   );
@@ -45,24 +47,27 @@ function useSave() {
 }
 
 function Form({ saved }: { saved: MailSettings }) {
-  const [draft, setDraft] = useState(saved);
+  // Only what was typed is kept here: what somebody else saves meanwhile shows, and takes nothing away.
+  const [typed, setTyped] = useState<Partial<MailSettings>>({});
+  const draft = { ...saved, ...typed };
   const save = useSave();
-  const change = (changed: Partial<MailSettings>) => setDraft((old) => ({ ...old, ...changed }));
+  const change = (changed: Partial<MailSettings>) => setTyped((old) => ({ ...old, ...changed }));
   const isChanged = JSON.stringify(draft) !== JSON.stringify(saved);
   return (
     <div className={style.page}>
+      <LeaveGuard isUnsaved={isChanged} />
       <Way settings={draft} />
       <Sender draft={draft} onChange={change} />
       <Card>
-        <Smtp smtp={draft.smtp} onChange={(smtp) => change({ smtp })} />
+        <Smtp smtp={draft.smtp} saved={saved.smtp} onChange={(smtp) => change({ smtp })} />
       </Card>
       <Cap draft={draft} onChange={change} />
       {save.error ? <ProblemNotice error={save.error} /> : null}
       <SaveBar
         isChanged={isChanged}
         isBusy={save.isPending}
-        onSave={() => save.mutate(draft)}
-        onUndo={() => setDraft(saved)}
+        onSave={() => save.mutate(draft, { onSuccess: () => setTyped((now) => (now === typed ? {} : now)) })}
+        onUndo={() => setTyped({})}
       />
       <MailTest isSaved={!isChanged} hasSmtp={saved.smtp !== null} />
     </div>
@@ -124,21 +129,19 @@ function Cap({ draft, onChange }: PartProps) {
       />
       <div className={style.stack}>
         <div className={style.pair}>
-          <NumberInput
+          <WholeNumber
             label={t('mail.cap_days')}
             min={1}
             max={365}
-            allowDecimal={false}
             value={draft.cap_days}
-            onChange={(value) => typeof value === 'number' && onChange({ cap_days: value })}
+            onChange={(cap_days) => onChange({ cap_days })}
           />
-          <NumberInput
+          <WholeNumber
             label={t('mail.cap_max')}
             min={1}
             max={100}
-            allowDecimal={false}
             value={draft.cap_max}
-            onChange={(value) => typeof value === 'number' && onChange({ cap_max: value })}
+            onChange={(cap_max) => onChange({ cap_max })}
           />
         </div>
         <Checkbox

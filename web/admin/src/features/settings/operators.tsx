@@ -56,8 +56,8 @@ function Row({ operator }: { operator: Operator }) {
         body: { name: operator.name, role },
       }),
     onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: listKey });
       tell(t('saved'));
+      return queries.invalidateQueries({ queryKey: listKey });
     },
     onError: tellProblem,
   });
@@ -79,7 +79,8 @@ function Row({ operator }: { operator: Operator }) {
         <NativeSelect
           size="xs"
           aria-label={t('team.role_of', { name: operator.name })}
-          value={operator.role}
+          value={change.isPending ? change.variables : operator.role}
+          disabled={change.isPending}
           data={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
           onChange={(event) => change.mutate(event.currentTarget.value as Role)}
         />
@@ -95,16 +96,16 @@ function NewOperator() {
   const queries = useQueryClient();
   const [draft, setDraft] = useState(EMPTY);
   const add = useMutation({
-    mutationFn: async () => (await client.POST('/api/operators', { body: draft })).data,
-    onSuccess: () => {
+    mutationFn: async (body: typeof EMPTY) => (await client.POST('/api/operators', { body })).data,
+    onSuccess: (_, { name }) => {
       void queries.invalidateQueries({ queryKey: listKey });
-      tell(t('team.added', { name: draft.name }));
+      tell(t('team.added', { name }));
       setDraft(EMPTY);
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    add.mutate();
+    if (!add.isPending) add.mutate(draft);
   };
   return (
     <Card>

@@ -29,7 +29,7 @@ export function Sending() {
       <Loaded query={sending} height={60}>
         {({ pause }) =>
           pause ? (
-            <Paused pause={pause} onResume={() => change.mutate(false)} />
+            <Paused pause={pause} isBusy={change.isPending} onResume={() => change.mutate(false)} />
           ) : (
             <div className={style.line}>
               {t('sending.goes_on')}{' '}
@@ -48,7 +48,9 @@ export function Sending() {
   );
 }
 
-function Paused({ pause, onResume }: { pause: SendingPause; onResume: () => void }) {
+type PausedProps = { pause: SendingPause; isBusy: boolean; onResume: () => void };
+
+function Paused({ pause, isBusy, onResume }: PausedProps) {
   const { t } = useTranslation('settings');
   const { zone } = useMe();
   const at = formatInstant(pause.backup_made_at ?? pause.since, zone);
@@ -60,7 +62,7 @@ function Paused({ pause, onResume }: { pause: SendingPause; onResume: () => void
         </span>{' '}
         {t(`sending.reason.${pause.reason}`, { at })}
       </p>
-      <Button size="xs" onClick={onResume}>
+      <Button size="xs" loading={isBusy} onClick={onResume}>
         {t('sending.resume')}
       </Button>
     </>

@@ -1,9 +1,10 @@
 /** The connection to the mail server; without it mails are captured. */
-import { NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MailSettings, MailSettingsDraft } from '../../api/types';
 import { SectionTitle } from '../../ui/card';
 import style from './settings.module.css';
+import { WholeNumber } from './whole-number';
 
 /** The saved connection, and a password while it is typed: that goes in and never comes out. */
 type Connection = NonNullable<MailSettings['smtp']> & NonNullable<MailSettingsDraft['smtp']>;
@@ -11,9 +12,13 @@ const FIRST: Connection = { host: '', port: 587, security: 'starttls', username:
 /** The port that goes with each way of protecting the line (RFC 8314 for 465 and 587). */
 const PORTS = { starttls: 587, tls: 465, none: 25 } as const;
 
-type Props = { smtp: Connection | null; onChange: (smtp: Connection | null) => void };
+type Props = {
+  smtp: Connection | null;
+  saved: Connection | null;
+  onChange: (smtp: Connection | null) => void;
+};
 
-export function Smtp({ smtp, onChange }: Props) {
+export function Smtp({ smtp, saved, onChange }: Props) {
   const { t } = useTranslation('settings');
   return (
     <>
@@ -22,7 +27,7 @@ export function Smtp({ smtp, onChange }: Props) {
         label={t('smtp.use')}
         description={t('smtp.use_note')}
         checked={smtp !== null}
-        onChange={(event) => onChange(event.currentTarget.checked ? FIRST : null)}
+        onChange={(event) => onChange(event.currentTarget.checked ? (saved ?? FIRST) : null)}
       />
       {smtp ? <Fields smtp={smtp} onChange={onChange} /> : null}
     </>
@@ -41,14 +46,12 @@ function Fields({ smtp, onChange }: { smtp: Connection; onChange: (smtp: Connect
           value={smtp.host}
           onChange={(event) => onChange({ ...smtp, host: event.currentTarget.value.trim() })}
         />
-        <NumberInput
+        <WholeNumber
           label={t('smtp.port')}
           min={1}
           max={65535}
-          hideControls
-          allowDecimal={false}
           value={smtp.port}
-          onChange={(value) => typeof value === 'number' && onChange({ ...smtp, port: value })}
+          onChange={(port) => onChange({ ...smtp, port })}
         />
       </div>
       <div>

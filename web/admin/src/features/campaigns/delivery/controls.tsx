@@ -34,18 +34,24 @@ export function Controls({ campaign }: { campaign: Campaign }) {
           {t('delivery.pause')}
         </Button>
       )}
-      <Stop onStop={() => act.mutate('stop')} />
+      <Stop isBusy={act.isPending} onStop={() => act.mutate('stop')} />
     </>
   );
 }
 
-function Stop({ onStop }: { onStop: () => void }) {
+function Stop({ isBusy, onStop }: { isBusy: boolean; onStop: () => void }) {
   const { t } = useTranslation('campaigns');
   const [isOpen, setOpen] = useState(false);
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="subtle" color="gray" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Button
+          variant="subtle"
+          color="gray"
+          aria-expanded={isOpen}
+          loading={isBusy}
+          onClick={() => setOpen(!isOpen)}
+        >
           {t('delivery.stop')}
         </Button>
       </Popover.Target>

@@ -10,6 +10,7 @@ import type { MessageRow, MessageState } from '../../../api/types';
 import { formatInstant } from '../../../format/day';
 import { Card, SectionTitle } from '../../../ui/card';
 import { EmptyState } from '../../../ui/empty-state';
+import { Waiting } from '../../../ui/loading';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { MESSAGE_STATES } from './counts';
 import style from './delivery.module.css';
@@ -51,6 +52,7 @@ export function Messages({ campaignId, isMoving }: { campaignId: string; isMovin
       {messages.error ? (
         <ProblemNotice error={messages.error} onRetry={() => void messages.refetch()} />
       ) : null}
+      {messages.isPending ? <Waiting height={120} /> : null}
       {messages.isSuccess && rows.length === 0 ? (
         <EmptyState
           level={3}

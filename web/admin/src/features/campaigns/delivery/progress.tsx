@@ -4,11 +4,13 @@ import type { Campaign, Delivery } from '../../../api/types';
 import { Rich } from '../../../ui/rich';
 import { finishedCount, finishedShare, secondsLeft, skippedCount, underWay } from './counts';
 import style from './delivery.module.css';
+import { Trouble } from './trouble';
 
 type Props = { campaign: Campaign; delivery: Delivery };
 
 export function Progress({ campaign, delivery }: Props) {
   const { t } = useTranslation('campaigns');
+  const note = useNote(campaign, delivery);
   const share = finishedShare(delivery);
   const width = (count: number) => `${(delivery.total > 0 ? (100 * count) / delivery.total : 0).toFixed(2)}%`;
   return (
@@ -16,10 +18,8 @@ export function Progress({ campaign, delivery }: Props) {
       <h2 className={style.headline}>
         <Rich text={useHeadline(campaign, delivery)} />
       </h2>
-      <p className="muted">{useNote(campaign, delivery)}</p>
-      {delivery.trouble ? (
-        <p className="down">{t('delivery.trouble', { sentence: delivery.trouble.sentence })}</p>
-      ) : null}
+      {delivery.trouble && campaign.state === 'sending' ? null : <p className="muted">{note}</p>}
+      {delivery.trouble ? <Trouble trouble={delivery.trouble} /> : null}
       <div
         className={style.bar}
         role="progressbar"

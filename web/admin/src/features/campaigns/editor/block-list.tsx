@@ -3,6 +3,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '../../../api/types';
+import { tellUndo } from '../../../ui/tell-undo';
 import {
   BLOCK_KINDS,
   BLOCKS_MAX,
@@ -12,32 +13,28 @@ import {
   newBlock,
   removeBlock,
 } from '../blocks';
-import { tellUndo } from '../tell-undo';
 import { BlockFields } from './block-fields';
 import style from './editor.module.css';
 import { DownIcon, RemoveIcon, UpIcon } from './icons';
 
-type Props = { blocks: Block[]; onChange: (blocks: Block[]) => void };
+type Props = { blocks: Block[]; onChange: (edit: (latest: Block[]) => Block[]) => void };
 
 export function BlockList({ blocks, onChange }: Props) {
   const { t } = useTranslation('campaigns');
   const list = useRef<HTMLOListElement>(null);
-  const now = useRef(blocks);
-  now.current = blocks;
   const move = (from: number, by: -1 | 1) => {
-    const moved = moveBlock(blocks, from, by);
-    if (moved === blocks) return;
-    onChange(moved);
+    if (moveBlock(blocks, from, by) === blocks) return;
+    onChange((latest) => moveBlock(latest, from, by));
     requestAnimationFrame(() =>
       list.current?.querySelectorAll<HTMLElement>(':scope > li')[from + by]?.focus(),
     );
   };
   const remove = (at: number) => {
     const removed = blocks[at];
-    onChange(removeBlock(blocks, at));
+    onChange((latest) => removeBlock(latest, at));
     if (removed)
       tellUndo(t('block.removed', { kind: t(`block.${removed.kind}`) }), t('undo'), async () =>
-        onChange(insertBlock(now.current, Math.min(at, now.current.length), removed)),
+        onChange((latest) => insertBlock(latest, Math.min(at, latest.length), removed)),
       );
   };
   const onKey = (event: KeyboardEvent, at: number) => {
@@ -72,13 +69,16 @@ export function BlockList({ blocks, onChange }: Props) {
               />
               <Tool label={t('block.remove')} onClick={() => remove(at)} icon={<RemoveIcon />} />
             </div>
-            <BlockFields block={block} onChange={(changed) => onChange(changeBlock(blocks, at, changed))} />
+            <BlockFields
+              block={block}
+              onChange={(changed) => onChange((latest) => changeBlock(latest, at, changed))}
+            />
           </li>
         ))}
       </ol>
       <AddBlock
         isFull={blocks.length >= BLOCKS_MAX}
-        onAdd={(block) => onChange(insertBlock(blocks, blocks.length, block))}
+        onAdd={(block) => onChange((latest) => insertBlock(latest, latest.length, block))}
       />
       <p className="muted small">{t('block.keys')}</p>
     </>

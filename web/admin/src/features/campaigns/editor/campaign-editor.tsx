@@ -35,7 +35,8 @@ export function CampaignEditor({ campaign: first }: { campaign: Campaign }) {
   );
   const draft = useAutosave(first, onSaved);
   const { mail } = draft.fields;
-  const change = (changed: Partial<Mail>) => draft.change({ mail: { ...mail, ...changed } });
+  const change = (edit: (latest: Mail) => Partial<Mail>) =>
+    draft.change((latest) => ({ mail: { ...latest.mail, ...edit(latest.mail) } }));
   return (
     <>
       <EditorHead draft={draft} />
@@ -44,9 +45,9 @@ export function CampaignEditor({ campaign: first }: { campaign: Campaign }) {
           <Whom campaign={draft.campaign} />
           <Envelope
             name={draft.fields.name}
-            onName={(name) => draft.change({ name })}
+            onName={(name) => draft.change(() => ({ name }))}
             mail={mail}
-            onChange={change}
+            onChange={(changed) => change(() => changed)}
           />
           <Body mail={mail} onChange={change} />
         </div>
@@ -111,7 +112,9 @@ function Envelope({ name, onName, mail, onChange }: EnvelopeProps) {
   );
 }
 
-function Body({ mail, onChange }: { mail: Mail; onChange: (changed: Partial<Mail>) => void }) {
+type BodyProps = { mail: Mail; onChange: (edit: (latest: Mail) => Partial<Mail>) => void };
+
+function Body({ mail, onChange }: BodyProps) {
   const { t } = useTranslation('campaigns');
   const [tab, setTab] = useState(mail.mjml === null ? 'blocks' : 'mjml');
   return (
@@ -132,10 +135,15 @@ function Body({ mail, onChange }: { mail: Mail; onChange: (changed: Partial<Mail
           />
         }
       />
-      {tab === 'mjml' ? <MjmlTab mail={mail} onChange={(mjml) => onChange({ mjml })} /> : null}
+      {tab === 'mjml' ? (
+        <MjmlTab mail={mail} onChange={(edit) => onChange(({ mjml }) => ({ mjml: edit(mjml) }))} />
+      ) : null}
       {tab === 'blocks' && mail.mjml !== null ? <p className={style.note}>{t('body.mjml_wins')}</p> : null}
       {tab === 'blocks' ? (
-        <BlockList blocks={mail.blocks} onChange={(blocks) => onChange({ blocks })} />
+        <BlockList
+          blocks={mail.blocks}
+          onChange={(edit) => onChange(({ blocks }) => ({ blocks: edit(blocks) }))}
+        />
       ) : null}
     </Card>
   );

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { LeaveGuard } from '../../../ui/leave-guard';
 import { PageHead } from '../../../ui/page-head';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import style from './editor.module.css';
@@ -18,12 +19,13 @@ export function EditorHead({ draft }: { draft: Autosave }) {
   };
   return (
     <>
+      <LeaveGuard isUnsaved={state === 'failed'} />
       <PageHead
         title={fields.name || t('unnamed')}
         crumbs={[{ label: t('title'), to: '/campaigns' }]}
         meta={<span role="status">{t(`save.${state}`)}</span>}
       >
-        <RemoveDraft campaign={campaign} />
+        <RemoveDraft draft={draft} />
         <Button variant="filled" onClick={() => void goOn()}>
           {t('editor.to_confirm')}
         </Button>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../../api/client';
 import { useCan } from '../../../api/queries';
+import { ProblemNotice } from '../../../ui/problem-notice';
 import style from './editor.module.css';
 
 type Props = { onPick: (customerId: string | null) => void; isChosen: boolean };
@@ -41,6 +42,7 @@ export function PersonPicker({ onPick, isChosen }: Props) {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
+        {found.error ? <ProblemNotice error={found.error} onRetry={() => void found.refetch()} /> : null}
         <ul className={style.found}>
           {(asked === '' ? [] : (found.data?.items ?? [])).map((person) => (
             <li key={person.customer_id}>

@@ -2,18 +2,20 @@
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
+import { keysOf } from '../../../ui/keys';
 import { problemTitle } from '../../../ui/tell';
 import style from './editor.module.css';
 
 export function Problems({ problems }: { problems: Problem[] }) {
   const { t } = useTranslation('campaigns');
   if (problems.length === 0) return null;
+  const keys = keysOf(problems.map((problem) => `${problem.code} ${problem.detail}`));
   return (
     <Card>
       <SectionTitle title={t('problems.title', { count: problems.length })} />
       <ul className={style.problems}>
-        {problems.map((problem) => (
-          <Line key={`${problem.code} ${problem.detail}`} problem={problem} />
+        {problems.map((problem, index) => (
+          <Line key={keys[index]} problem={problem} />
         ))}
       </ul>
     </Card>

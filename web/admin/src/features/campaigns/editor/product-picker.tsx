@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../../api/client';
 import { formatMoney } from '../../../format/money';
+import { problemTitle } from '../../../ui/tell';
 import { PRODUCTS_MAX } from '../blocks';
 import style from './editor.module.css';
 
@@ -95,7 +96,11 @@ export function ProductPicker({ skus, onChange }: { skus: string[]; onChange: (s
             </Combobox.Option>
           ))}
           {options.length === 0 ? (
-            <Combobox.Empty>{t(found.isFetching ? 'field.searching' : 'field.no_product')}</Combobox.Empty>
+            <Combobox.Empty>
+              {found.error
+                ? problemTitle(found.error)
+                : t(found.isFetching ? 'field.searching' : 'field.no_product')}
+            </Combobox.Empty>
           ) : null}
         </Combobox.Options>
       </Combobox.Dropdown>

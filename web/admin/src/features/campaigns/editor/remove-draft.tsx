@@ -7,7 +7,8 @@ import { client } from '../../../api/client';
 import { useCan } from '../../../api/queries';
 import type { Campaign } from '../../../api/types';
 import { tellProblem } from '../../../ui/tell';
-import { tellUndo } from '../tell-undo';
+import { tellUndo } from '../../../ui/tell-undo';
+import type { Autosave } from './use-autosave';
 
 /** A draft like the one that was removed; it gets a new address. */
 async function bringBack({ name, segment_id, tree, mail, holdout }: Campaign): Promise<void> {
@@ -20,20 +21,25 @@ async function bringBack({ name, segment_id, tree, mail, holdout }: Campaign): P
   });
 }
 
-export function RemoveDraft({ campaign }: { campaign: Campaign }) {
+export function RemoveDraft({ draft }: { draft: Autosave }) {
   const { t } = useTranslation('campaigns');
+  const { campaign } = draft;
   const can = useCan();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: ['get', '/api/campaigns'] });
   const remove = useMutation({
-    mutationFn: () =>
-      client.DELETE('/api/campaigns/{id}', { params: { path: { id: campaign.campaign_id } } }),
-    onSuccess: () => {
+    mutationFn: async () => {
+      // What was typed last comes back with the rest.
+      const removed = (await draft.flush()) ?? { ...campaign, ...draft.fields };
+      await client.DELETE('/api/campaigns/{id}', { params: { path: { id: campaign.campaign_id } } });
+      return removed;
+    },
+    onSuccess: (removed) => {
       void refresh();
-      void navigate({ to: '/campaigns' });
-      tellUndo(t('editor.removed', { name: campaign.name }), t('undo'), async () => {
-        await bringBack(campaign);
+      void navigate({ to: '/campaigns', ignoreBlocker: true });
+      tellUndo(t('editor.removed', { name: removed.name }), t('undo'), async () => {
+        await bringBack(removed);
         await refresh();
       });
     },

@@ -9,6 +9,9 @@ import { needsRate } from './choices';
 
 const CURRENCIES = ['JPY', 'GBP', 'USD', 'EUR', 'CNY', 'KRW', 'TWD', 'HKD', 'SGD', 'THB', 'AUD', 'CAD'];
 
+/** "１，２３４．５" is what the server reads as 1234.5. */
+const narrowRate = (typed: string): string => typed.normalize('NFKC').replaceAll(',', '').trim();
+
 type Props = { preview: ImportPreview; options: ImportOptions; onChange: (options: ImportOptions) => void };
 
 export function Options({ preview, options, onChange }: Props) {
@@ -42,7 +45,7 @@ export function Options({ preview, options, onChange }: Props) {
             placeholder="150"
             value={options.rate ?? ''}
             onChange={(event) =>
-              onChange({ ...options, rate: event.currentTarget.value.normalize('NFKC').trim() || null })
+              onChange({ ...options, rate: narrowRate(event.currentTarget.value) || null })
             }
           />
         ) : null}

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { $api, client } from '../../../api/client';
 import type { ImportPreview } from '../../../api/types';
+import { LeaveGuard } from '../../../ui/leave-guard';
 import { Loaded } from '../../../ui/loading';
 import style from '../imports.module.css';
 import { type Choices, detectedMapping } from './choices';
@@ -16,7 +17,7 @@ import { Notices } from './notices';
 import { Options } from './options';
 import { StartCard } from './start-card';
 
-type Props = { importId: string; onStarted: () => void };
+type Props = { importId: string; onStarted: () => Promise<void> };
 
 export function PreviewForm({ importId, onStarted }: Props) {
   const first = $api.useQuery('get', '/api/imports/{id}/preview', { params: { path: { id: importId } } });
@@ -27,16 +28,15 @@ export function PreviewForm({ importId, onStarted }: Props) {
   );
 }
 
-function Form({ first, onStarted }: { first: ImportPreview; onStarted: () => void }) {
-  const [choices, setChoices] = useState<Choices>(() => ({
-    mapping: detectedMapping(first),
-    options: first.options,
-  }));
-  const preview = usePreview(first, choices);
+function Form({ first, onStarted }: { first: ImportPreview; onStarted: () => Promise<void> }) {
+  const [initial] = useState<Choices>(() => ({ mapping: detectedMapping(first), options: first.options }));
+  const [choices, setChoices] = useState(initial);
+  const preview = usePreview(first, choices, initial);
   const shown = preview.data ?? first;
   const change = (changed: Partial<Choices>) => setChoices((old) => ({ ...old, ...changed }));
   return (
     <div className={style.layout}>
+      <LeaveGuard isUnsaved={choices !== initial} />
       <div className={style.column}>
         <FileFacts preview={shown} />
         <Columns preview={shown} mapping={choices.mapping} onChange={(mapping) => change({ mapping })} />
@@ -58,9 +58,8 @@ function Form({ first, onStarted }: { first: ImportPreview; onStarted: () => voi
 }
 
 /** Asks again how the rows will become when a column or an option was changed. */
-function usePreview(first: ImportPreview, choices: Choices) {
+function usePreview(first: ImportPreview, choices: Choices, initial: Choices) {
   const [asked] = useDebouncedValue(choices, 350);
-  const [initial] = useState(choices);
   return useQuery({
     queryKey: ['import-preview', first.import_id, asked],
     enabled: asked !== initial,

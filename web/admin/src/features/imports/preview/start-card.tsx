@@ -6,13 +6,14 @@ import { client } from '../../../api/client';
 import { useCan, useMe } from '../../../api/queries';
 import type { ImportPreview } from '../../../api/types';
 import { Card } from '../../../ui/card';
+import { keysOf } from '../../../ui/keys';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { problemTitle } from '../../../ui/tell';
 import style from '../imports.module.css';
 import { type Choices, findMissing } from './choices';
 import { useFieldName } from './use-field-name';
 
-type Props = { preview: ImportPreview; choices: Choices; error: unknown; onStarted: () => void };
+type Props = { preview: ImportPreview; choices: Choices; error: unknown; onStarted: () => Promise<void> };
 
 export function StartCard({ preview, choices, error, onStarted }: Props) {
   const { t } = useTranslation('imports');
@@ -34,6 +35,8 @@ export function StartCard({ preview, choices, error, onStarted }: Props) {
     ),
     ...preview.problems.map(problemTitle),
   ];
+  const whyKeys = keysOf(why);
+  const noticeKeys = keysOf(preview.notices.map((notice) => notice.code));
   return (
     <Card label={t('start.label')}>
       {error ? <ProblemNotice error={error} /> : null}
@@ -51,12 +54,12 @@ export function StartCard({ preview, choices, error, onStarted }: Props) {
         {t('start.button')}
       </Button>
       <ul id="import-start-why" className={style.why}>
-        {why.map((reason) => (
-          <li key={reason}>{reason}</li>
+        {why.map((reason, index) => (
+          <li key={whyKeys[index]}>{reason}</li>
         ))}
       </ul>
-      {preview.notices.map((notice) => (
-        <p key={notice.code} className="small">
+      {preview.notices.map((notice, index) => (
+        <p key={noticeKeys[index]} className="small">
           {notice.detail}
         </p>
       ))}

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../../api/client';
 import { Card, SectionTitle } from '../../../ui/card';
+import { Waiting } from '../../../ui/loading';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import style from '../imports.module.css';
 
@@ -28,6 +29,7 @@ export function Lines({ importId, shown }: { importId: string; shown: string }) 
     <Card>
       <SectionTitle title={t('lines_of', { name: t(`class.${shown}`, { defaultValue: shown }) })} />
       {lines.error ? <ProblemNotice error={lines.error} onRetry={() => void lines.refetch()} /> : null}
+      {lines.isPending ? <Waiting height={120} /> : null}
       {lines.isSuccess && rows.length === 0 ? <p className="muted">{t('no_lines')}</p> : null}
       <ol className={style.rawLines}>
         {rows.map((row) => (

@@ -10,7 +10,7 @@ import { Account } from './account';
 import { Lines } from './lines';
 import { Undo, Undoing } from './undo';
 
-type Props = { data: Import; onChange: () => void };
+type Props = { data: Import; onChange: () => Promise<void> };
 
 export function Report({ data, onChange }: Props) {
   const { class: shown } = useSearch({ from: '/signed-in/imports/$importId' });

@@ -10,7 +10,7 @@ import { tellProblem } from '../../../ui/tell';
 import style from '../imports.module.css';
 import { Account } from './account';
 
-export function Running({ data, onEnd }: { data: Import; onEnd: () => void }) {
+export function Running({ data, onEnd }: { data: Import; onEnd: () => Promise<void> }) {
   const { t } = useTranslation('imports');
   const stop = useMutation({
     mutationFn: () => client.POST('/api/imports/{id}/stop', { params: { path: { id: data.import_id } } }),

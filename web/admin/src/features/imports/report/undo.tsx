@@ -11,7 +11,7 @@ import { JobProgress } from '../../../ui/job-progress';
 import { tellProblem } from '../../../ui/tell';
 import style from '../imports.module.css';
 
-type Props = { data: Import; onChange: () => void };
+type Props = { data: Import; onChange: () => Promise<void> };
 
 export function Undo({ data, onChange }: Props) {
   const { t } = useTranslation('imports');

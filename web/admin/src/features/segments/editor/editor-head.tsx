@@ -14,6 +14,7 @@ import { useSave } from './use-save';
 
 type Props = {
   segment: Segment | null;
+  onSaved: (segment: Segment) => void;
   draft: Draft;
   name: string;
   suggestedName: string;
@@ -25,9 +26,9 @@ type Props = {
 
 export function EditorHead(props: Props) {
   const { t } = useTranslation('segments');
-  const { segment, draft, name, suggestedName, onName, isSaved, problemCount, isEmpty } = props;
+  const { segment, onSaved, draft, name, suggestedName, onName, isSaved, problemCount, isEmpty } = props;
   const navigate = useNavigate();
-  const save = useSave(segment);
+  const save = useSave(segment, onSaved);
   const blocked = useBlocked(name, problemCount, isEmpty, isSaved);
   const isConflict = save.error ? asProblem(save.error).status === 409 : false;
   return (
@@ -102,7 +103,7 @@ function UndoButtons({ draft }: { draft: Draft }) {
   const redo = t(draft.canRedo ? 'save.redo' : 'save.nothing_to_redo');
   return (
     <>
-      <Tooltip label={`${undo}（Ctrl Z）`}>
+      <Tooltip label={`${undo} (Ctrl Z)`}>
         <ActionIcon
           className={style.history}
           variant="subtle"
@@ -116,7 +117,7 @@ function UndoButtons({ draft }: { draft: Draft }) {
           <UndoIcon />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={`${redo}（Ctrl Shift Z）`}>
+      <Tooltip label={`${redo} (Ctrl Shift Z)`}>
         <ActionIcon
           className={style.history}
           variant="subtle"

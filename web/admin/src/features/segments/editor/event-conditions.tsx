@@ -89,13 +89,18 @@ export function CountFields({ node, onChange, isBad, template, more }: CountFiel
   return <Sentence template={t(template)} slots={slots} />;
 }
 
-/** Money is typed in whole units of the reporting currency and kept in its minor units. */
+type Amount = number | [number, number];
+
+function each(value: Amount, convert: (one: number) => number): Amount {
+  return Array.isArray(value) ? [convert(value[0]), convert(value[1])] : convert(value);
+}
+
+/** Money is typed in units of the reporting currency (19.99) and kept in its minor units (1999). */
 export function SumCondition({ node, onChange, isBad }: Props<'sum'>) {
   const { t, i18n } = useTranslation('segments');
   const { currency } = useMe();
-  const scale = 10 ** minorDigits(currency);
-  const times = (value: number | [number, number], factor: number): number | [number, number] =>
-    Array.isArray(value) ? [value[0] * factor, value[1] * factor] : value * factor;
+  const digits = minorDigits(currency);
+  const scale = 10 ** digits;
   const slots = {
     window: (
       <WindowToken value={node.window} onChange={(window, run) => onChange({ ...node, window }, run)} />
@@ -103,9 +108,12 @@ export function SumCondition({ node, onChange, isBad }: Props<'sum'>) {
     value: (
       <AmountToken
         label={t('field.amount')}
-        value={times(node.value, 1 / scale)}
+        value={each(node.value, (minor) => minor / scale)}
+        digits={digits}
         isBad={isBad}
-        onChange={(value) => onChange({ ...node, value: times(value, scale) }, 'value')}
+        onChange={(value) =>
+          onChange({ ...node, value: each(value, (major) => Math.round(major * scale)) }, 'value')
+        }
       />
     ),
     unit: <span>{currency === 'JPY' && i18n.language === 'ja' ? '円' : currency}</span>,

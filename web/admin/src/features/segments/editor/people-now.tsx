@@ -103,8 +103,8 @@ function Person({ person }: { person: CustomerRow }) {
           <small>{person.company ?? person.kana}</small>
         </span>
         <span className={style.figures}>
-          {person.days_since === null ? t('now.never') : t('now.days_ago', { days: person.days_since })}
-          <small>{t('now.orders', { orders: person.orders })}</small>
+          {person.days_since === null ? t('now.never') : t('now.days_ago', { count: person.days_since })}
+          <small>{t('now.orders', { count: person.orders })}</small>
         </span>
       </Link>
     </li>

@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../../api/client';
+import { problemTitle } from '../../../ui/tell';
 import type { Condition } from '../tree';
 import style from './editor.module.css';
 import type { Change } from './event-conditions';
@@ -72,6 +73,7 @@ function ProductToken({ sku, onPick }: { sku: string; onPick: (sku: string) => v
               {product.name} <span className={style.sku}>{product.sku}</span>
             </Combobox.Option>
           ))}
+          {found.error ? <Combobox.Empty>{problemTitle(found.error)}</Combobox.Empty> : null}
           {found.data?.length === 0 ? <Combobox.Empty>{t('field.no_product')}</Combobox.Empty> : null}
         </Combobox.Options>
       </Combobox.Dropdown>

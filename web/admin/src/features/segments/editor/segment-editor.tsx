@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCan } from '../../../api/queries';
 import type { Segment, SegmentTree } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
+import { LeaveGuard } from '../../../ui/leave-guard';
 import { type Found, findProblems } from '../conditions';
 import { treeText } from '../describe';
 import { asRoot, sameTree } from '../tree';
@@ -21,10 +22,13 @@ import { WhyNot } from './why-not';
 
 type Props = { segment: Segment | null; firstTree: SegmentTree | null; firstName: string };
 
-export function SegmentEditor({ segment, firstTree, firstName }: Props) {
+export function SegmentEditor({ segment: opened, firstTree, firstName }: Props) {
   const { t } = useTranslation('segments');
-  const [name, setName] = useState(segment?.name ?? firstName);
-  const draft = useDraft(asRoot(segment?.tree ?? firstTree ?? { kind: 'and', of: [] }));
+  // What the draft was made from: saving over a version that was never shown here would undo somebody's work.
+  const [segment, setSegment] = useState(opened);
+  const [first] = useState(() => asRoot(opened?.tree ?? firstTree ?? { kind: 'and', of: [] }));
+  const [name, setName] = useState(opened?.name ?? firstName);
+  const draft = useDraft(first);
   const can = useCan();
   const isEmpty = draft.root.of.length === 0;
   const found = useMemo(() => (isEmpty ? [] : findProblems(draft.root)), [draft.root, isEmpty]);
@@ -33,10 +37,13 @@ export function SegmentEditor({ segment, firstTree, firstName }: Props) {
   const problems = withServerProblem(found, preview.isBehind ? null : preview.error, draft.root);
   const said = useSaid(draft.root, isEmpty);
   const isSaved = segment !== null && segment.name === name && sameTree(asRoot(segment.tree), draft.root);
+  const isUntouched = segment === null && name === firstName && sameTree(first, draft.root);
   return (
     <EditsContext.Provider value={{ root: draft.root, problems, change: draft.change }}>
+      <LeaveGuard isUnsaved={can('segments.write') && !isSaved && !isUntouched} />
       <EditorHead
         segment={segment}
+        onSaved={setSegment}
         draft={draft}
         name={name}
         suggestedName={said}

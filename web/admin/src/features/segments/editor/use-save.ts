@@ -16,7 +16,7 @@ async function send(segment: Segment | null, body: Saved): Promise<Segment | und
   return data;
 }
 
-export function useSave(segment: Segment | null) {
+export function useSave(segment: Segment | null, onSaved: (segment: Segment) => void) {
   const { t } = useTranslation('segments');
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -30,8 +30,14 @@ export function useSave(segment: Segment | null) {
         saved,
       );
       void queries.invalidateQueries({ queryKey: ['get', '/api/segments'] });
+      // Who is in it has changed, wherever that is shown.
+      void queries.invalidateQueries({ queryKey: ['segment-people', id] });
+      void queries.invalidateQueries({ queryKey: ['get', '/api/customers/{id}/segments'] });
       tell(t('save.saved'));
-      if (!segment) void navigate({ to: '/segments/$segmentId', params: { segmentId: id }, replace: true });
+      if (segment) return onSaved(saved);
+      // Until the page has changed, a second press would make a second segment.
+      const to = { to: '/segments/$segmentId', params: { segmentId: id } } as const;
+      return navigate({ ...to, replace: true, ignoreBlocker: true });
     },
   });
 }

@@ -8,8 +8,10 @@ import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../../api/client';
 import type { CustomerRow, Phrase, SegmentTree } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
+import { keysOf } from '../../../ui/keys';
 import { Loaded } from '../../../ui/loading';
 import { PhraseText } from '../../../ui/phrase';
+import { ProblemNotice } from '../../../ui/problem-notice';
 import style from './side.module.css';
 
 export function WhyNot({ tree, isReady }: { tree: SegmentTree; isReady: boolean }) {
@@ -49,6 +51,7 @@ function FindPerson({ onPick }: { onPick: (person: CustomerRow) => void }) {
       {asked !== '' && found.data?.items.length === 0 ? (
         <p className="muted small">{t('why.nobody')}</p>
       ) : null}
+      {found.error ? <ProblemNotice error={found.error} onRetry={() => void found.refetch()} /> : null}
       <ul className={style.found}>
         {asked === ''
           ? null
@@ -106,12 +109,13 @@ function Answer({ tree, person, onOther }: AnswerProps) {
 
 function Reasons({ title, phrases, tone }: { title: string; phrases: Phrase[]; tone: 'met' | 'missing' }) {
   if (phrases.length === 0) return null;
+  const keys = keysOf(phrases.map((phrase) => phrase.code + JSON.stringify(phrase.params)));
   return (
     <div className={style.reasons} data-tone={tone}>
       <h3>{title}</h3>
       <ul>
-        {phrases.map((phrase) => (
-          <li key={`${phrase.code}${JSON.stringify(phrase.params)}`}>
+        {phrases.map((phrase, index) => (
+          <li key={keys[index]}>
             <PhraseText phrase={phrase} />
           </li>
         ))}
