@@ -25,4 +25,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0010_statements", sql: include_str!("../migrations/0010_statements.sql") },
     Migration { name: "0013_customers_merged", sql: include_str!("../migrations/0013_customers_merged.sql") },
     Migration { name: "0014_clustered", sql: include_str!("../migrations/0014_clustered.sql") },
+    Migration { name: "0015_products_priced_at", sql: include_str!("../migrations/0015_products_priced_at.sql") },
 ];

@@ -221,7 +221,7 @@ impl CustomerRowView {
         let last = (row.last_order_day > NEVER).then_some(row.last_order_day);
         Self {
             customer_id: profile.id().to_string(),
-            number: profile.number.clone(),
+            number: profile.shown_number(false),
             name: display_name(profile),
             kana,
             company: profile.company.clone(),
@@ -244,6 +244,6 @@ impl CustomerRowView {
 pub fn display_name(profile: &ProfileRow) -> String {
     let full = profile.name().map(|name| name.reveal().full()).filter(|full| !full.is_empty());
     full.or_else(|| profile.company.clone())
-        .or_else(|| profile.number.clone())
+        .or_else(|| profile.shown_number(false))
         .unwrap_or_else(|| profile.customer.to_string())
 }

@@ -41,7 +41,7 @@ impl Change {
                 self.refunds += sign * amount;
                 self.sales += sign * amount;
             }
-            OrderKind::Free | OrderKind::Adjustment => self.sales += sign * amount,
+            OrderKind::Free | OrderKind::Adjustment | OrderKind::Cancelled => self.sales += sign * amount,
         }
         self.is_recount |= sign < 0;
     }

@@ -14,6 +14,8 @@ pub enum OrderKind {
     Free,
     /// A correction of the books that no customer made.
     Adjustment,
+    /// An order that no longer counts. It has no row in the history.
+    Cancelled,
 }
 
 impl OrderKind {
@@ -24,6 +26,7 @@ impl OrderKind {
             OrderKind::Refund => "refund",
             OrderKind::Free => "free",
             OrderKind::Adjustment => "adjustment",
+            OrderKind::Cancelled => "cancelled",
         }
     }
 }

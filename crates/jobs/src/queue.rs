@@ -78,6 +78,11 @@ impl Jobs {
         sql::find(&self.records.reader(), job_id).await
     }
 
+    /// The job with this id, as the caller's transaction sees it.
+    pub async fn get_within(tx: &Tx, job_id: JobId) -> RecordsResult<Option<Job>> {
+        sql::find(tx, job_id).await
+    }
+
     /// Jobs of this kind that wait or run, the oldest first.
     pub async fn unfinished(&self, kind: &str) -> RecordsResult<Vec<Job>> {
         sql::unfinished(&self.records.reader(), kind).await

@@ -69,9 +69,14 @@ impl Email {
         &self.0
     }
 
+    /// One spelling for all spellings of an address. A shop may know a person by it, also by a mall's relay address.
+    pub fn canonical(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
     /// What is equal for two spellings of one mailbox; `None` for a mall's relay address, which is no identity.
     pub fn matching_key(&self) -> Option<String> {
-        (!self.is_relay()).then(|| self.0.to_ascii_lowercase())
+        (!self.is_relay()).then(|| self.canonical())
     }
 
     /// Whether a mall gave this address out in place of the buyer's own.

@@ -42,6 +42,8 @@ impl EventKind {
 pub mod names {
     /// The whole state of an order (Segment e-commerce spec; `order_id`, `products`, …).
     pub const ORDER_COMPLETED: &str = "Order Completed";
+    /// An order that no longer counts (Segment e-commerce spec; `order_id`).
+    pub const ORDER_CANCELLED: &str = "Order Cancelled";
     /// Money given back, at its own date.
     pub const ORDER_REFUNDED: &str = "Order Refunded";
     /// A page was seen.

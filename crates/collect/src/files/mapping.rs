@@ -95,6 +95,12 @@ impl Mapping {
         self.preset.map_or(LineRules::General, |preset| preset.preset().rules)
     }
 
+    /// Whether the mail address stands for the customer number, as in orders of Shopify and Rakuten.
+    pub fn is_known_by_mail(&self) -> bool {
+        let has = |field| self.column(field).is_some();
+        self.kind == FileKind::Orders && has(Field::Email) && !has(Field::CustomerNumber)
+    }
+
     /// Fields without which nothing can be imported.
     pub fn missing(&self) -> Vec<Field> {
         let has = |fields: &[Field]| fields.iter().any(|field| self.column(*field).is_some());

@@ -12,12 +12,12 @@ use super::{
     line_keys::LineKeys,
     mapping::{Cells, Mapping},
     numbers,
-    order_lines::{self, LineFacts, LineKey, MoneyProblem, OrderLine, OrderStatus},
+    order_lines::{self, LineClass, LineFacts, LineKey, MoneyProblem, OrderLine, OrderStatus},
     presets::LineRules,
     problem::{LineProblem, ProblemKind},
     table::Row,
 };
-use vocabulary::{Currency, Money, Timestamp, money::Decimal};
+use vocabulary::{Currency, Money, Timestamp, email::Email, money::Decimal};
 
 /// Lines of one part, and bytes of their texts; an order with more comes in several.
 const LINES_OF_PART_MAX: usize = 2_000;
@@ -28,7 +28,7 @@ const BYTES_OF_PART_MAX: usize = 256 << 10;
 pub struct OrderPart {
     /// The shop's number of the order.
     pub order_number: String,
-    /// The shop's number of the customer.
+    /// The shop's number of the customer; the buyer's mail address where the file has no column for numbers.
     pub customer_number: Option<String>,
     /// When it was placed: the earliest time among its lines.
     pub ordered_at: Timestamp,
@@ -54,6 +54,13 @@ pub struct OrderPart {
     pub last_line: u64,
 }
 
+impl OrderPart {
+    /// Whether none of its lines counts.
+    pub fn is_cancelled(&self) -> bool {
+        self.lines.iter().all(|line| line.class == LineClass::Cancelled)
+    }
+}
+
 /// Why a row gave no line: its own fault, or the machine's.
 pub(crate) enum RowFailure {
     Problem(Box<LineProblem>),
@@ -76,6 +83,7 @@ pub(crate) struct OrderReader<'m> {
     mapping: &'m Mapping,
     cells: Cells,
     rules: LineRules,
+    is_known_by_mail: bool,
     dates: DateReader,
     currency: Currency,
     people: Option<CustomerReader<'m>>,
@@ -104,6 +112,7 @@ impl<'m> OrderReader<'m> {
             mapping,
             cells,
             rules,
+            is_known_by_mail: mapping.is_known_by_mail(),
             dates,
             currency,
             people,
@@ -138,6 +147,10 @@ impl<'m> OrderReader<'m> {
         part.ordered_at = part.ordered_at.min(head.ordered_at);
         part.last_line = row.line();
         part.buyer = part.buyer.take().or(buyer);
+        if self.is_known_by_mail && part.customer_number.is_none() {
+            let email = part.buyer.as_ref().and_then(|buyer| buyer.email.as_ref());
+            part.customer_number = email.map(Email::canonical);
+        }
         part.lines.push(line);
         Ok(ended)
     }
@@ -148,7 +161,7 @@ impl<'m> OrderReader<'m> {
     }
 
     /// The class of the line that came last.
-    pub(crate) fn class_of_last(&self) -> Option<order_lines::LineClass> {
+    pub(crate) fn class_of_last(&self) -> Option<LineClass> {
         self.part.as_ref().and_then(|part| part.lines.last()).map(|line| line.class)
     }
 

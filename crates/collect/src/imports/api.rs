@@ -24,7 +24,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jobs::{Job, Jobs};
-use records::Records;
+use records::{Records, Tx};
 use serde::Deserialize;
 use std::path::PathBuf;
 use tokio::sync::mpsc;
@@ -95,6 +95,16 @@ impl Imports {
             Some(job_id) => self.jobs.get(job_id).await?,
             None => None,
         })
+    }
+
+    /// The import, held until the transaction ends, and the job that works on it by then.
+    async fn lock(&self, tx: &Tx, id: ImportId) -> ApiResult<(Import, Option<Job>)> {
+        let import = sql::lock(tx, id).await?.ok_or_else(|| Problem::unknown("import"))?;
+        let job = match import.latest_job() {
+            Some(job_id) => Jobs::get_within(tx, job_id).await?,
+            None => None,
+        };
+        Ok((import, job))
     }
 
     async fn view(&self, id: ImportId) -> ApiResult<Json<ImportView>> {
@@ -299,9 +309,8 @@ async fn start_import(
         return Err(file_problem(&crate::files::FileError::MissingColumns { fields: missing }, is_english(&headers)));
     }
     request.options.check(&mapping, imports.currency)?;
-    let job = imports.job(&import).await?;
     let mut tx = imports.records.begin(&caller.actor(), "import.start").await?;
-    let import = sql::lock(&tx, id).await?.ok_or_else(|| Problem::unknown("import"))?;
+    let (import, job) = imports.lock(&tx, id).await?;
     if !matches!(ImportRowView::of(&import, job.as_ref()).state, "uploaded" | "stopped" | "failed") {
         return Err(Problem::conflict("import_started").detail("This import was started already."));
     }
@@ -337,9 +346,8 @@ async fn undo_import(
     State(imports): State<Imports>,
     Path(id): Path<ImportId>,
 ) -> ApiResult<Json<ImportView>> {
-    let job = imports.job(&imports.find(id).await?).await?;
     let mut tx = imports.records.begin(&caller.actor(), "import.undo").await?;
-    let import = sql::lock(&tx, id).await?.ok_or_else(|| Problem::unknown("import"))?;
+    let (import, job) = imports.lock(&tx, id).await?;
     if !matches!(ImportRowView::of(&import, job.as_ref()).state, "done" | "stopped" | "failed" | "undo_stopped") {
         return Err(Problem::conflict("import_not_ended")
             .detail("Only an import that has ended, and was not undone, can be undone.")

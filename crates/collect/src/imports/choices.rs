@@ -15,6 +15,8 @@ use vocabulary::{Currency, Timestamp, Zone, id::ImportId, money::Decimal};
 /// Characters of a source's name, of a basis and of its proof.
 const SOURCE_CHARACTERS_MAX: usize = 100;
 const PROOF_CHARACTERS_MAX: usize = 2_000;
+/// Imports whose choices are proposed again.
+const IMPORTS_REMEMBERED: i64 = 20;
 
 /// Columns, by their place in the file from 0, and the field that each goes to.
 pub(super) type MappingView = BTreeMap<String, Option<String>>;
@@ -67,14 +69,16 @@ impl ImportOptionsView {
     ) -> RecordsResult<Self> {
         let mapping = &inspection.proposal.mapping;
         let currency = currency_of(inspection, reporting);
-        let latest = sql::latest_options(reader).await?;
-        let (source, rate) = sql::known_source(reader, currency.code()).await?;
+        let latest = sql::latest_options(reader, IMPORTS_REMEMBERED).await?;
+        let mut same_currency = latest.iter().filter(|latest| latest.currency.parse() == Ok(currency));
+        let rate = if currency == reporting { None } else { same_currency.find_map(|latest| latest.rate.clone()) };
+        let source = sql::known_source(reader).await?;
         let is_first = source.is_none();
-        let source = latest.map(|latest| latest.source).or(source).unwrap_or_else(|| "shop".to_owned());
+        let source = latest.first().map(|latest| latest.source.clone()).or(source).unwrap_or_else(|| "shop".to_owned());
         Ok(Self {
             source,
             currency: currency.to_string(),
-            rate: rate.filter(|_| currency != reporting),
+            rate,
             zone: zone.to_string(),
             consent: if has_consent(mapping) { ConsentChoice::Column } else { ConsentChoice::None },
             consent_basis: None,

@@ -2,6 +2,7 @@
 
 use super::events::ImportOptions;
 use crate::files::{CustomerRow, Field, LineClass, LineProblem, OrderLine, OrderPart, problem::ProblemKind};
+use customers::orders::is_countable;
 use vocabulary::Currency;
 
 /// The words for the classes of order lines, in the order of [`LineClass::ALL`].
@@ -36,35 +37,64 @@ impl From<&LineProblem> for Rejected {
     }
 }
 
-impl Rejected {
-    /// An amount that cannot be counted in the currency of reports.
-    pub(super) fn without_rate(line: u64, currency: Currency) -> Self {
-        Self {
-            line,
-            code: "currency_without_rate".to_owned(),
-            sentence_ja: format!(
-                "通貨 {currency} の換算レートがありません。通貨ごとにファイルを分け、レートを書いて取り込んでください。"
+/// Why no line of some that could be read is taken, but those that were cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Their amounts cannot be counted in the currency of reports.
+    NoRate,
+    /// Together they are too large to be added to other orders.
+    TooLarge,
+}
+
+impl Refusal {
+    /// The sentence for one of the lines.
+    pub(super) fn of_line(self, line: u64, currency: Currency) -> Rejected {
+        let (code, sentence_ja, sentence_en) = match self {
+            Self::NoRate => (
+                "currency_without_rate",
+                format!(
+                    "通貨 {currency} の換算レートがありません。通貨ごとにファイルを分け、レートを書いて取り込んでください。"
+                ),
+                format!("There is no rate for {currency}. Bring in one file for each currency, with its rate."),
             ),
-            sentence_en: format!(
-                "There is no rate for {currency}. Bring in one file for each currency, with its rate."
+            Self::TooLarge => (
+                "order_too_large",
+                "注文の金額が大きすぎて計算できません。金額と換算レートを確かめてください。".to_owned(),
+                "The order is too large to count with. Check its amounts and the rate.".to_owned(),
             ),
-        }
+        };
+        Rejected { line, code: code.to_owned(), sentence_ja, sentence_en }
     }
 }
 
-/// The class of a line of an order.
-pub(super) fn class_of(line: &OrderLine, part: &OrderPart, options: &ImportOptions) -> &'static str {
+/// Why the lines of a part that count are not taken, if they are not.
+pub(super) fn refusal(part: &OrderPart, options: &ImportOptions) -> Option<Refusal> {
+    if part.is_cancelled() {
+        return None;
+    }
+    if !has_rate(part.currency, options) {
+        return Some(Refusal::NoRate);
+    }
+    let lines = part.lines.iter().filter(|line| line.class != LineClass::Cancelled).map(|line| line.amount);
+    let extras = [part.shipping, part.fee, part.discount].into_iter().flatten();
+    let amounts = lines.chain(extras).map(|amount| amount.minor);
+    let is_countable = is_countable(amounts, part.currency, options.rate_of(part.currency), options.reporting);
+    (!is_countable).then_some(Refusal::TooLarge)
+}
+
+/// The class of a line of an order, where `refusal` is what [`refusal`] says of its part.
+pub(super) fn class_of(line: &OrderLine, part: &OrderPart, refusal: Option<Refusal>) -> &'static str {
     match line.class {
         LineClass::Cancelled => LINE_CLASSES[LineClass::Cancelled as usize],
-        _ if !has_rate(part.currency, options) => REJECTED,
-        // Mail and telephone do not make a customer yet: only the shop's own number does.
+        _ if refusal.is_some() => REJECTED,
+        // A telephone does not make a customer yet: only what the shop knows people by does.
         LineClass::Purchase if part.customer_number.is_none() => LINE_CLASSES[LineClass::NoCustomer as usize],
         class => LINE_CLASSES[class as usize],
     }
 }
 
 /// Whether amounts in this currency can be counted.
-pub(super) fn has_rate(currency: Currency, options: &ImportOptions) -> bool {
+fn has_rate(currency: Currency, options: &ImportOptions) -> bool {
     currency == options.reporting || (currency == options.currency && options.rate.is_some())
 }
 

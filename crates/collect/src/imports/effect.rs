@@ -2,11 +2,13 @@
 //!
 //! What the import itself has said already is left out, so that one that was broken off and goes on counts the same.
 
+use super::events::ToldOrder;
 use customers::{
-    orders::{Order, OrderState, order_id, sql as orders},
+    orders::{Order, Statement, order_id, sql as orders},
     origin::Origin,
     profile::{Facts, sql as profiles},
 };
+use history::OrderKind;
 use records::{Reader, RecordsResult};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -51,7 +53,7 @@ pub(super) struct EffectCounter {
     version: i64,
     seen: HashMap<u64, Change>,
     is_too_large: bool,
-    orders: Vec<(Uuid, OrderState, Timestamp)>,
+    orders: Vec<(Uuid, ToldOrder)>,
     lines: usize,
     people: Vec<(String, Facts)>,
     source: String,
@@ -76,9 +78,9 @@ impl EffectCounter {
     }
 
     /// A part of an order that is about to be told.
-    pub(super) fn order(&mut self, state: OrderState, ordered_at: Timestamp) -> RecordsResult<()> {
-        self.lines += state.lines.len();
-        self.orders.push((order_id(&state.site, &state.number), state, ordered_at));
+    pub(super) fn order(&mut self, told: ToldOrder) -> RecordsResult<()> {
+        self.lines += told.state.lines.len();
+        self.orders.push((order_id(&told.state.site, &told.state.number), told));
         if self.orders.len() >= GROUP || self.lines >= LINES_GROUP { self.settle() } else { Ok(()) }
     }
 
@@ -105,29 +107,39 @@ impl EffectCounter {
         Ok(())
     }
 
-    fn settle_orders(&mut self, told: Vec<(Uuid, OrderState, Timestamp)>) -> RecordsResult<()> {
-        let mut ids: Vec<Uuid> = told.iter().map(|(id, ..)| *id).collect();
+    fn settle_orders(&mut self, told: Vec<(Uuid, ToldOrder)>) -> RecordsResult<()> {
+        let mut ids: Vec<Uuid> = told.iter().map(|(id, _)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
         let known = self.runtime.block_on(orders::find(&self.reader, &ids))?;
-        let before: HashMap<Uuid, Order> = known
+        let before: HashMap<Uuid, Statement> = known
             .into_iter()
             .filter_map(|(id, mut known)| {
                 known.statements.withdraw(self.origin);
-                known.statements.together().map(|told| (id, told.order))
+                known.statements.together().map(|told| (id, told))
             })
             .collect();
-        for (id, state, ordered_at) in told {
-            let before = before.get(&id);
-            let is_known = before.is_some();
-            let change = match Order::after(before, state, ordered_at, self.version) {
-                None => Change::Unchanged,
-                Some(_) if is_known => Change::Changed,
-                Some(_) => Change::New,
-            };
+        for (id, told) in told {
+            let change = self.change(before.get(&id), told);
             self.see(id, change);
         }
         Ok(())
+    }
+
+    /// An order that was never known, or does not count already, is no other when it is cancelled. One that was nobody's
+    /// is another when its person is told.
+    fn change(&self, before: Option<&Statement>, told: ToldOrder) -> Change {
+        let stands = before.is_some_and(|before| !before.order.is_cancelled());
+        let is_cancelled = told.state.kind == OrderKind::Cancelled;
+        let is_nobodys = before.is_some_and(|before| before.customer.is_none());
+        let is_claimed = stands && is_nobodys && told.customer_number.is_some();
+        match Order::after(before.map(|before| &before.order), told.state, told.at, self.version) {
+            Some(_) if is_cancelled && !stands => Change::Unchanged,
+            Some(_) if before.is_none() => Change::New,
+            Some(_) => Change::Changed,
+            None if is_claimed => Change::Changed,
+            None => Change::Unchanged,
+        }
     }
 
     fn settle_people(&mut self, told: Vec<(String, Facts)>) -> RecordsResult<()> {

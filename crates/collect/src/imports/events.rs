@@ -55,13 +55,16 @@ pub enum PersonConsent {
 /// What some lines of a file say of an order.
 pub(super) struct ToldOrder {
     pub state: OrderState,
-    pub ordered_at: Timestamp,
-    customer_number: Option<String>,
+    pub at: Timestamp,
+    pub customer_number: Option<String>,
     line: u64,
 }
 
-/// The lines of one order, as they came from the file; nothing when none of them counts.
-pub(super) fn order_told(part: OrderPart, options: &ImportOptions) -> Option<ToldOrder> {
+/// The lines of one order, as they came from the file; when none of them counts, that the order does not.
+pub(super) fn order_told(part: OrderPart, options: &ImportOptions) -> ToldOrder {
+    if part.is_cancelled() {
+        return cancelled(part, options);
+    }
     let kind = kind_of(&part.lines);
     let extras = extras(&part);
     let lines = part.lines.into_iter().filter(|line| line.class != LineClass::Cancelled).map(line);
@@ -70,16 +73,37 @@ pub(super) fn order_told(part: OrderPart, options: &ImportOptions) -> Option<Tol
         number: part.order_number,
         kind,
         currency: part.currency,
-        rate: options.rate.filter(|_| part.currency != options.reporting),
+        rate: options.rate_of(part.currency),
         is_partial: true,
         lines: lines.chain(extras).collect(),
     };
-    (!state.lines.is_empty()).then_some(ToldOrder {
-        state,
-        ordered_at: part.ordered_at,
+    ToldOrder {
+        state: state.settled(),
+        at: part.ordered_at,
         customer_number: part.customer_number,
         line: part.first_line,
-    })
+    }
+}
+
+/// It does not count from now on, whatever other files say of it, and makes nobody a customer.
+fn cancelled(part: OrderPart, options: &ImportOptions) -> ToldOrder {
+    let state = OrderState {
+        site: options.source.clone(),
+        number: part.order_number,
+        kind: OrderKind::Cancelled,
+        currency: options.reporting,
+        rate: None,
+        is_partial: false,
+        lines: Vec::new(),
+    };
+    ToldOrder { state, at: options.now, customer_number: None, line: part.first_line }
+}
+
+impl ImportOptions {
+    /// Reporting currency per this one, when they differ.
+    pub(super) fn rate_of(&self, currency: Currency) -> Option<Decimal> {
+        self.rate.filter(|_| currency != self.reporting)
+    }
 }
 
 impl ToldOrder {
@@ -91,14 +115,18 @@ impl ToldOrder {
         }
         let properties = to_raw_value(&Properties { order: &self.state })?;
         let context = to_raw_value(&BTreeMap::from([(IMPORT_ID, options.import_id)]))?;
-        let is_refund = self.state.kind == OrderKind::Refund;
+        let name = match self.state.kind {
+            OrderKind::Refund => names::ORDER_REFUNDED,
+            OrderKind::Cancelled => names::ORDER_CANCELLED,
+            OrderKind::Order | OrderKind::Free | OrderKind::Adjustment => names::ORDER_COMPLETED,
+        };
         serde_json::to_vec(&Journalled {
             id: EventId::new(options.now),
             source: &options.source,
             message_id: &message_id(options, self.line, EventKind::Track),
             kind: EventKind::Track,
-            name: if is_refund { names::ORDER_REFUNDED } else { names::ORDER_COMPLETED },
-            occurred_at: self.ordered_at,
+            name,
+            occurred_at: self.at,
             received_at: options.now,
             user_id: self.customer_number.as_deref(),
             anonymous_id: None,
@@ -162,12 +190,13 @@ fn identify(
     event
 }
 
+/// What the lines are called; what they come to, [`OrderState::settled`] sees.
 fn kind_of(lines: &[OrderLine]) -> OrderKind {
-    let has = |class: LineClass| lines.iter().any(|line| line.class == class);
-    if has(LineClass::Refund) {
-        OrderKind::Refund
-    } else if has(LineClass::Adjustment) {
+    let mut classes = lines.iter().map(|line| line.class).filter(|class| *class != LineClass::Cancelled);
+    if lines.iter().any(|line| line.class == LineClass::Adjustment) {
         OrderKind::Adjustment
+    } else if classes.all(|class| class == LineClass::Refund) {
+        OrderKind::Refund
     } else {
         OrderKind::Order
     }
@@ -312,7 +341,7 @@ mod tests {
             consent: PersonConsent::None,
             now,
         };
-        let told = order_told(part, &options).unwrap();
+        let told = order_told(part, &options);
         let event: Event = serde_json::from_slice(&told.payload(&options).unwrap()).unwrap();
         assert_eq!((event.import_id(), event.user_id.as_deref()), (Some(options.import_id), Some("C1")));
         assert_eq!(customers::orders::order_of_event(&event, Currency::JPY), Ok(Some(told.state.clone())));

@@ -73,7 +73,8 @@ fn find_lines(file: &Opened, wanted: &Wanted, numbers: &SyncSender<u64>) -> Resu
     let ended = match file.mapping.kind {
         FileKind::Orders => files::read_orders(source, &file.mapping, &read, watch, |item| match item {
             OrderItem::Part(part) => {
-                part.lines.iter().try_for_each(|line| send(classes::class_of(line, &part, &file.options), line.line))
+                let refusal = classes::refusal(&part, &file.options);
+                part.lines.iter().try_for_each(|line| send(classes::class_of(line, &part, refusal), line.line))
             }
             OrderItem::Problem(_) => Ok(()),
         }),

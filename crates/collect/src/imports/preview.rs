@@ -4,7 +4,7 @@
 use super::{
     api::Imports,
     choices::{self, ConsentChoice, ImportOptionsView},
-    classes::{self, CUSTOMER, REJECTED},
+    classes::{self, CUSTOMER, REJECTED, Refusal},
     effect::EffectCounter,
     events::customer_event,
     file::{self, Opened},
@@ -157,7 +157,8 @@ pub(super) fn first_rows(
             match item {
                 OrderItem::Problem(problem) => add(rejected(&problem)),
                 OrderItem::Part(part) => {
-                    part.lines.iter().for_each(|line| add(order_row(file, &part, line, is_english)))
+                    let refusal = classes::refusal(&part, &file.options);
+                    part.lines.iter().for_each(|line| add(order_row(file, &part, line, refusal, is_english)))
                 }
             }
             Ok::<(), std::convert::Infallible>(())
@@ -180,9 +181,15 @@ pub(super) fn first_rows(
     }
 }
 
-fn order_row(file: &Opened, part: &OrderPart, line: &OrderLine, is_english: bool) -> PreviewRowView {
-    let class = classes::class_of(line, part, &file.options);
-    let problem = (class == REJECTED).then(|| classes::Rejected::without_rate(line.line, part.currency));
+fn order_row(
+    file: &Opened,
+    part: &OrderPart,
+    line: &OrderLine,
+    refusal: Option<Refusal>,
+    is_english: bool,
+) -> PreviewRowView {
+    let class = classes::class_of(line, part, refusal);
+    let problem = refusal.filter(|_| class == REJECTED).map(|refusal| refusal.of_line(line.line, part.currency));
     let mut values = Map::new();
     let mut put = |field: Field, value: String| drop(values.insert(field.name().to_owned(), Value::String(value)));
     put(Field::OrderNumber, part.order_number.clone());
@@ -332,6 +339,13 @@ fn notices(inspection: &Inspection, mapping: &Mapping, options: &ImportOptionsVi
             "import_nobody_reachable",
             "同意の列も、申告した根拠もありません。このファイルの人には、だれにも販促メールを送れません。",
             "There is neither a column of consent nor a declared basis: nobody of this file can be written to.",
+        ));
+    }
+    if mapping.is_known_by_mail() {
+        notices.push(notice(
+            "import_known_by_mail",
+            "顧客番号の列がないため、メールアドレスを顧客番号として使います。どちらもない行は、だれの注文にもなりません。",
+            "No column holds the customer number, so the mail address stands for it; lines without one belong to nobody.",
         ));
     }
     if !inspection.proposal.is_date_order_certain && mapping.preset.is_none() {

@@ -160,14 +160,15 @@ impl<'a> Taker<'a> {
     }
 
     fn part(&mut self, mut part: OrderPart) -> Result<(), ImportError> {
+        let refusal = classes::refusal(&part, self.options);
         for line in &part.lines {
-            let class = classes::class_of(line, &part, self.options);
-            if class == REJECTED {
-                self.imported.keep(Rejected::without_rate(line.line, part.currency));
+            let class = classes::class_of(line, &part, refusal);
+            if let Some(refusal) = refusal.filter(|_| class == REJECTED) {
+                self.imported.keep(refusal.of_line(line.line, part.currency));
             }
             self.counts.add(class);
         }
-        if !classes::has_rate(part.currency, self.options) {
+        if refusal.is_some() {
             return Ok(());
         }
         let buyer = part
@@ -175,10 +176,10 @@ impl<'a> Taker<'a> {
             .take()
             .and_then(|buyer| buyer_event(*buyer, part.customer_number.as_deref(), part.ordered_at, self.options));
         self.push(buyer)?;
-        let Some(told) = order_told(part, self.options) else { return Ok(()) };
+        let told = order_told(part, self.options);
         let payload = self.journal.is_some().then(|| told.payload(self.options).ok()).flatten();
         if let Some(effect) = &mut self.effect {
-            effect.order(told.state, told.ordered_at)?;
+            effect.order(told)?;
         }
         payload.map_or(Ok(()), |payload| self.push_payload(payload))
     }

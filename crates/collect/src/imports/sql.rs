@@ -186,19 +186,16 @@ pub async fn list<S: Sql>(sql: &S, before: Option<(i64, Uuid)>, rows: i64) -> Re
     rows.into_iter().map(Row::import).collect()
 }
 
-/// What the latest import that was started had decided.
-pub(super) async fn latest_options<S: Sql>(sql: &S) -> RecordsResult<Option<ImportOptionsView>> {
-    let text = "SELECT options AS value FROM imports WHERE options IS NOT NULL ORDER BY created_at DESC LIMIT 1";
-    sql.scalar::<String>(text, vec![]).await?.map(|text| parse(&text, "imports.options")).transpose()
+/// What the latest imports that were started had decided, the latest first.
+pub(super) async fn latest_options<S: Sql>(sql: &S, rows: i64) -> RecordsResult<Vec<ImportOptionsView>> {
+    let text = "SELECT options AS value FROM imports WHERE options IS NOT NULL ORDER BY created_at DESC LIMIT $1";
+    let found: Vec<String> = sql.column(text, values![rows]).await?;
+    found.iter().map(|text| parse(text, "imports.options")).collect()
 }
 
-/// The shop whose numbers the orders bear, and the rate at which this currency was counted last.
-pub(super) async fn known_source<S: Sql>(sql: &S, currency: &str) -> RecordsResult<(Option<String>, Option<String>)> {
-    let source = sql.scalar("SELECT site AS value FROM orders LIMIT 1", vec![]).await?;
-    let rate = sql
-        .scalar("SELECT rate AS value FROM orders WHERE currency = $1 AND rate IS NOT NULL LIMIT 1", values![currency])
-        .await?;
-    Ok((source, rate))
+/// The shop whose numbers the orders bear.
+pub(super) async fn known_source<S: Sql>(sql: &S) -> RecordsResult<Option<String>> {
+    sql.scalar("SELECT site AS value FROM orders LIMIT 1", vec![]).await
 }
 
 /// Writes a file that came.

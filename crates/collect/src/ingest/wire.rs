@@ -224,7 +224,9 @@ impl<'a> WireEvent<'a> {
             check_object(field, object)?;
         }
         check_context(self.context)?;
-        if self.user_id.is_none() && self.anonymous_id.is_none() {
+        let user_id = id_text("userId", self.user_id.as_deref())?;
+        let anonymous_id = id_text("anonymousId", self.anonymous_id.as_deref())?;
+        if user_id.is_none() && anonymous_id.is_none() {
             return Err(field("userId", "is missing; an event needs `userId` or `anonymousId`"));
         }
         let previous = self.previous(kind)?;
@@ -238,8 +240,8 @@ impl<'a> WireEvent<'a> {
             name: self.name(kind)?,
             occurred_at,
             received_at: reception.received_at,
-            user_id: id_text("userId", self.user_id.as_deref())?,
-            anonymous_id: id_text("anonymousId", self.anonymous_id.as_deref())?,
+            user_id,
+            anonymous_id,
             properties: previous.as_deref().or(self.properties.filter(|raw| raw.get() != "null")),
             traits: self.traits.filter(|raw| raw.get() != "null"),
             context: self.context.filter(|raw| raw.get() != "null"),
@@ -257,7 +259,7 @@ impl<'a> WireEvent<'a> {
         reception: &Reception<'_>,
     ) -> Result<Option<Withdrawal>, EventProblem> {
         match journalled.name {
-            names::ORDER_COMPLETED | names::ORDER_REFUNDED => {
+            names::ORDER_COMPLETED | names::ORDER_REFUNDED | names::ORDER_CANCELLED => {
                 let event: Event = serde_json::from_slice(payload)?;
                 order_of_event(&event, reception.reporting)?;
                 Ok(None)
@@ -271,12 +273,12 @@ impl<'a> WireEvent<'a> {
                         "must hold `channel` (email, phone, post) and `state` (granted, denied)",
                     ));
                 }
-                Ok(withdrawal(event.user_id, &said))
+                Ok(withdrawal(event.user_id, &said, reception.received_at))
             }
             _ if self.traits.is_some_and(|traits| traits.get().contains("consents")) => {
                 let event: Event = serde_json::from_slice(payload)?;
                 let said = customers::consents::consents_of_event(&event);
-                Ok(withdrawal(event.user_id, &said))
+                Ok(withdrawal(event.user_id, &said, reception.received_at))
             }
             _ => Ok(None),
         }
@@ -330,10 +332,11 @@ impl<'a> WireEvent<'a> {
     }
 }
 
-/// Whether somebody takes back that they may be written to.
-fn withdrawal(user_id: Option<String>, said: &[Consent]) -> Option<Withdrawal> {
+/// Whether somebody takes back that they may be written to. Nobody says so after it was told: a date ahead of that would
+/// stand against every later yes.
+fn withdrawal(user_id: Option<String>, said: &[Consent], received_at: Timestamp) -> Option<Withdrawal> {
     let is_no = |consent: &&Consent| consent.channel == Channel::Email && consent.state == ConsentState::Denied;
-    let at = said.iter().find(is_no)?.at;
+    let at = said.iter().find(is_no)?.at.min(received_at);
     Some(Withdrawal { user_id: user_id?, at })
 }
 
@@ -377,4 +380,47 @@ fn field(field: &'static str, reason: &str) -> EventProblem {
 
 fn cut(text: &str) -> String {
     text.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_micros(1_794_529_800_000_000);
+
+    fn ready(event: &Value) -> Result<Ready, EventProblem> {
+        let text = event.to_string();
+        let wire: WireEvent<'_> = serde_json::from_str(&text)?;
+        wire.ready(None, &Reception { source: "shop", received_at: NOW, reporting: Currency::JPY })
+    }
+
+    #[test]
+    fn a_no_holds_from_when_it_was_told_at_the_latest() {
+        let no = |at: Timestamp| serde_json::json!({ "channel": "email", "state": "denied", "at": at });
+        let said =
+            |at| ready(&serde_json::json!({ "type": "identify", "userId": "1", "traits": { "consents": [no(at)] } }));
+        assert_eq!(said(NOW.plus_days(900)).unwrap().withdrawn.unwrap().at, NOW);
+        assert_eq!(said(NOW.plus_days(-1)).unwrap().withdrawn.unwrap().at, NOW.plus_days(-1));
+        let ahead = NOW.plus_seconds(3_600);
+        let left =
+            ready(&serde_json::json!({ "type": "track", "event": "Unsubscribed", "userId": "1", "timestamp": ahead }));
+        assert_eq!(left.unwrap().withdrawn.unwrap().at, NOW);
+    }
+
+    #[test]
+    fn an_event_of_nobody_is_refused() {
+        for who in [
+            serde_json::json!({}),
+            serde_json::json!({ "userId": "" }),
+            serde_json::json!({ "userId": "", "anonymousId": "" }),
+        ] {
+            let mut event = serde_json::json!({ "type": "track", "event": "Looked" });
+            event.as_object_mut().unwrap().extend(who.as_object().unwrap().clone());
+            assert_eq!(ready(&event).map(|_| ()).unwrap_err().code(), "event_field_unfit", "{event}");
+        }
+        assert!(
+            ready(&serde_json::json!({ "type": "track", "event": "Looked", "userId": "", "anonymousId": "v" })).is_ok()
+        );
+    }
 }

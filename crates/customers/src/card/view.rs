@@ -162,7 +162,7 @@ impl CardView {
         let birthday = birthday(profile, around.today);
         Self {
             customer_id: profile.id().to_string(),
-            number: profile.number.clone(),
+            number: profile.shown_number(around.is_revealed),
             name: crate::list::display_name(profile),
             kana: Some(parts.full_kana()).filter(|kana| !kana.is_empty()),
             company: profile.company.clone(),

@@ -7,7 +7,7 @@ mod segment_spec;
 pub mod sql;
 mod statements;
 
-pub use order::{Line, Order, OrderState, Totals, order_id};
+pub use order::{Line, Order, OrderState, Totals, is_countable, order_id};
 pub use projection::OrdersProjection;
 pub use segment_spec::{OrderProblem, order_of_event};
 pub use statements::{Statement, Statements, Word};

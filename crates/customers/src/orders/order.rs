@@ -5,7 +5,11 @@
 //! file that brings the same half again changes nothing.
 //!
 //! Invariant: of whole statements the one with the latest time at the source holds, whenever it arrives, and the order
-//! stands at the earliest time that one of them told. An order that is known whole takes no lines from files.
+//! stands at the earliest time that one of them told. An order that is known whole takes no lines from files. Which kind
+//! an order is follows from all its lines, not from the parts in which they came.
+//!
+//! A cancelled order is a whole statement without lines. It is kept, so that an earlier file that comes later does not
+//! bring the sale back, and belongs to nobody: no figure and no screen has it.
 
 use history::{LineKind, OrderKind};
 use serde::{Deserialize, Serialize};
@@ -39,7 +43,7 @@ pub struct OrderState {
     pub site: String,
     /// The number that the site gave.
     pub number: String,
-    /// What the source calls it; a purchase whose lines cost nothing becomes free by itself.
+    /// What the source calls it; a purchase becomes free or a refund by itself, as its lines say.
     pub kind: OrderKind,
     /// The currency of all amounts.
     pub currency: Currency,
@@ -115,11 +119,16 @@ impl Order {
         let whole_at = (!state.is_partial).then_some(at);
         Order {
             order_id: order_id(&state.site, &state.number),
-            state: settled(state),
+            state: state.settled(),
             ordered_at: at,
             whole_at,
             version,
         }
+    }
+
+    /// Whether it no longer counts.
+    pub fn is_cancelled(&self) -> bool {
+        self.state.kind == OrderKind::Cancelled
     }
 
     /// What decides whether two states are the same, whatever the order of the lines.
@@ -158,25 +167,58 @@ impl OrderState {
     }
 
     /// The same, told apart from nought where there is no rate or the amount becomes too large.
-    pub(crate) fn converted(&self, amount: i64, reporting: Currency) -> Option<i64> {
-        if self.currency == reporting { Some(amount) } else { self.rate?.convert(amount, self.currency, reporting) }
+    fn converted(&self, amount: i64, reporting: Currency) -> Option<i64> {
+        converted(amount, self.currency, self.rate, reporting)
+    }
+
+    /// With the kind that the lines show. A purchase is free when no line has a price. Lines of files are a refund when
+    /// they give products back and none is taken; postage and discounts beside them decide nothing.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        let is_given_back = |line: &Line| line.quantity < 0 || line.amount < 0;
+        let has_price = self.lines.iter().any(|line| line.kind != LineKind::Free);
+        let takes = self.lines.iter().any(|line| line.kind != LineKind::Fee && !is_given_back(line));
+        let gives_back = self.lines.iter().any(|line| line.kind == LineKind::Product && is_given_back(line));
+        let kind = match self.kind {
+            kind @ (OrderKind::Adjustment | OrderKind::Cancelled) => kind,
+            OrderKind::Refund if !(self.is_partial && takes) => OrderKind::Refund,
+            _ if self.is_partial && gives_back && !takes => OrderKind::Refund,
+            _ if has_price => OrderKind::Order,
+            _ => OrderKind::Free,
+        };
+        Self { kind, ..self }
     }
 }
 
-/// A purchase is free when no line has a price.
-fn settled(state: OrderState) -> OrderState {
-    let has_price = state.lines.iter().any(|line| line.kind != LineKind::Free);
-    let kind = match state.kind {
-        OrderKind::Order | OrderKind::Free => {
-            if has_price {
-                OrderKind::Order
-            } else {
-                OrderKind::Free
-            }
-        }
-        kind => kind,
-    };
-    OrderState { kind, ..state }
+/// Minor units that one order may come to: a million such orders can still be added up.
+const ORDER_MINOR_MAX: u64 = 10_000_000_000_000;
+
+/// Whether an order of these amounts can be added to others: one that is too large would take the sums of the whole shop
+/// with it.
+pub fn is_countable(
+    amounts: impl IntoIterator<Item = i64>,
+    currency: Currency,
+    rate: Option<Decimal>,
+    reporting: Currency,
+) -> bool {
+    let mut sizes = amounts.into_iter().map(|amount| countable_size(amount, currency, rate, reporting));
+    let sum = sizes.try_fold(0_u64, |sum, size| sum.checked_add(size?));
+    sum.is_some_and(|sum| sum <= ORDER_MINOR_MAX)
+}
+
+/// Minor units of the reporting currency, without their sign; nothing when they are too many.
+pub(super) fn countable_size(
+    amount: i64,
+    currency: Currency,
+    rate: Option<Decimal>,
+    reporting: Currency,
+) -> Option<u64> {
+    let size = converted(amount, currency, rate, reporting)?.unsigned_abs();
+    (size.max(amount.unsigned_abs()) <= ORDER_MINOR_MAX).then_some(size)
+}
+
+fn converted(amount: i64, currency: Currency, rate: Option<Decimal>, reporting: Currency) -> Option<i64> {
+    if currency == reporting { Some(amount) } else { rate?.convert(amount, currency, reporting) }
 }
 
 fn united(known: &[Line], told: &[Line]) -> Vec<Line> {
@@ -257,6 +299,32 @@ mod tests {
         assert_eq!(Order::after(Some(&known), part.clone(), NOON, 2), None);
         let from_file = Order::after(None, part, NOON, 1).unwrap();
         assert_eq!(Order::after(Some(&from_file), whole, NOON, 2).unwrap().totals(Currency::GBP).amount, 300);
+    }
+
+    #[test]
+    fn lines_are_a_refund_when_they_only_give_back_whichever_comes_first() {
+        let (bought, off, back) = (line("a", 1, "50"), line("b", -1, "5"), line("c", -1, "50"));
+        let fee = Line { kind: LineKind::Fee, ..line("f", 1, "4") };
+        let gift_back = Line { kind: LineKind::Free, ..line("g", -1, "0") };
+        for (lines, kind) in [
+            (vec![bought.clone(), off.clone()], OrderKind::Order),
+            (vec![off.clone(), fee.clone(), bought], OrderKind::Order),
+            (vec![back.clone()], OrderKind::Refund),
+            (vec![fee.clone(), back.clone(), off], OrderKind::Refund),
+            (vec![gift_back.clone(), back.clone()], OrderKind::Refund),
+            (vec![back, line("h", 1, "0")], OrderKind::Order),
+            (vec![gift_back], OrderKind::Free),
+            (vec![fee], OrderKind::Order),
+        ] {
+            for turn in 0..lines.len() {
+                let mut parts = lines.clone();
+                parts.rotate_left(turn);
+                let told = parts.into_iter().fold(None, |known: Option<Order>, line| {
+                    Order::after(known.as_ref(), state(vec![line]), NOON, 1).or(known)
+                });
+                assert_eq!(told.unwrap().state.kind, kind, "{lines:?}");
+            }
+        }
     }
 
     #[test]

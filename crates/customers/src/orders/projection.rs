@@ -155,31 +155,38 @@ impl OrdersProjection {
         changes
     }
 
-    /// Products by the lines that name them; the latest order says what they are called and cost.
+    /// Products by the lines that name them; the latest order says what they are called and cost. Where that order is
+    /// gone, the next one says it.
     async fn save_products(&self, tx: &Tx, outcomes: &[&Outcome]) -> RecordsResult<()> {
-        let mut products: BTreeMap<&str, (&str, i64, i64)> = BTreeMap::new();
-        for outcome in outcomes {
-            let before = outcome.before.as_ref().map(|stored| (stored, -1));
-            let after = outcome.after.as_ref().map(|known| (&known.stored, 1));
-            for (stored, sign) in before.into_iter().chain(after) {
-                let state = &stored.order.state;
-                let is_product = |line: &&super::Line| line.kind == LineKind::Product;
-                for line in state.lines.iter().filter(is_product).filter(|_| state.kind == OrderKind::Order) {
-                    let price = line.unit_price.times(1, state.currency);
-                    let price = price.map_or(0, |minor| state.convert(minor, self.reporting));
-                    let entry = products.entry(&line.sku).or_insert((&line.name, price, 0));
-                    *entry = (&line.name, price, entry.2 + sign);
-                }
+        let before = outcomes.iter().filter_map(|outcome| outcome.before.as_ref()).map(|stored| (stored, -1));
+        let after = outcomes.iter().filter_map(|outcome| outcome.after.as_ref()).map(|known| (&known.stored, 1));
+        let mut orders: Vec<(&StoredOrder, i64)> = before.chain(after).collect();
+        // Those that are gone first, marked by a negative time, so that any other says more.
+        orders.sort_by_key(|(stored, sign)| (*sign, stored.order.ordered_at, stored.order.order_id));
+        let mut products: BTreeMap<&str, (&str, i64, i64, i64)> = BTreeMap::new();
+        for (stored, sign) in orders {
+            let (state, ordered_at) = (&stored.order.state, stored.order.ordered_at.micros());
+            // What is taken off an order stands among its lines, and is no product.
+            let is_product = |line: &&super::Line| line.kind == LineKind::Product && line.amount > 0;
+            for line in state.lines.iter().filter(is_product).filter(|_| state.kind == OrderKind::Order) {
+                let price = line.unit_price.times(1, state.currency);
+                let price = price.map_or(0, |minor| state.convert(minor, self.reporting));
+                let lines = products.get(line.sku.as_str()).map_or(0, |product| product.2);
+                products.insert(&line.sku, (&line.name, price, lines + sign, ordered_at * sign));
             }
         }
         let mut rows = BulkInsert::into(
-            "products (sku, name, price, lines)",
+            "products (sku, name, price, lines, priced_at)",
             "ON CONFLICT (sku) DO UPDATE SET lines = products.lines + excluded.lines, \
-             name = CASE WHEN excluded.lines < 0 THEN products.name ELSE excluded.name END, \
-             price = CASE WHEN excluded.lines < 0 THEN products.price ELSE excluded.price END",
+             name = CASE WHEN excluded.priced_at >= products.priced_at THEN excluded.name ELSE products.name END, \
+             price = CASE WHEN excluded.priced_at >= products.priced_at THEN excluded.price ELSE products.price END, \
+             priced_at = CASE WHEN excluded.priced_at >= products.priced_at THEN excluded.priced_at \
+               WHEN excluded.priced_at = -products.priced_at THEN 0 ELSE products.priced_at END",
         );
-        let is_any_less = products.values().any(|(_, _, lines)| *lines < 0);
-        products.into_iter().for_each(|(sku, (name, price, lines))| rows.push(values![sku, name, price, lines]));
+        let is_any_less = products.values().any(|(_, _, lines, _)| *lines < 0);
+        products
+            .into_iter()
+            .for_each(|(sku, (name, price, lines, priced_at))| rows.push(values![sku, name, price, lines, priced_at]));
         rows.run(tx).await?;
         if is_any_less { sql::forget_unnamed_products(tx).await } else { Ok(()) }
     }
@@ -193,10 +200,11 @@ impl OrdersProjection {
     ) -> RecordsResult<()> {
         let customers = customers_of(tx, outcomes).await?;
         for outcome in outcomes {
-            if let Some(before) = &outcome.before {
+            let counts = |stored: &&StoredOrder| !stored.order.is_cancelled();
+            if let Some(before) = outcome.before.as_ref().filter(counts) {
                 history.supersede(outcome.position, before.order.order_id.to_string(), before.order.version);
             }
-            if let Some(KnownOrder { stored, .. }) = &outcome.after {
+            if let Some(stored) = outcome.after.as_ref().map(|known| &known.stored).filter(counts) {
                 let customer = stored.customer.and_then(|ordinal| customers.get(&ordinal).copied());
                 let is_simulated = stored.is_simulated;
                 let position = outcome.position;
@@ -253,15 +261,16 @@ fn outcomes(touched: BTreeMap<Uuid, Touched>, withdrawn: &HashMap<Uuid, i64>) ->
             let after = statements.together().map(|together| {
                 let mut order = together.order;
                 order.state.is_partial = false;
-                let is_other = before.as_ref().is_none_or(|before| {
-                    before.order.content() != order.content() || before.customer != together.customer
-                });
+                let whose = together.customer.filter(|_| !order.is_cancelled());
+                let is_other = before
+                    .as_ref()
+                    .is_none_or(|before| before.order.content() != order.content() || before.customer != whose);
                 order.version = match (is_other, newest_before) {
                     (true, Some(newest)) => order.version.max(newest + 1),
                     (false, Some(newest)) => newest,
                     (_, None) => order.version,
                 };
-                let stored = StoredOrder { order, customer: together.customer, is_simulated: together.is_simulated };
+                let stored = StoredOrder { order, customer: whose, is_simulated: together.is_simulated };
                 (KnownOrder { stored, statements }, is_other)
             });
             let is_other = after.as_ref().map_or(before.is_some(), |(_, is_other)| *is_other);

@@ -1,15 +1,19 @@
-//! Orders as the Segment e-commerce spec writes them (`Order Completed`, `Order Refunded`), and as our own imports do.
+//! Orders as the Segment e-commerce spec writes them (`Order Completed`, `Order Refunded`, `Order Cancelled`), and as our
+//! own imports do.
 //!
 //! Shape: `order_id`, `currency`, `products: [{product_id | sku, name, price, quantity}]`, `shipping`, `tax`, `discount`;
-//! amounts in the currency's main unit. Imports put a ready [`OrderState`] under `order`.
+//! amounts in the currency's main unit. Without `products` the order is one line of its `total`, in which postage, tax
+//! and discount are; or of its `revenue`, beside which `shipping` and `tax` stand. Such a line is kept like a fee: it
+//! counts in sales and is no product. A cancelled order needs its `order_id` only. Imports put a ready [`OrderState`]
+//! under `order`.
 
-use super::{Line, OrderState};
+use super::{Line, OrderState, is_countable, order::countable_size};
 use history::{LineKind, OrderKind};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use vocabulary::{
     Currency, Event,
-    event::names::{ORDER_COMPLETED, ORDER_REFUNDED},
+    event::names::{ORDER_CANCELLED, ORDER_COMPLETED, ORDER_REFUNDED},
     money::Decimal,
 };
 
@@ -39,8 +43,6 @@ pub enum OrderProblem {
     },
 }
 
-/// Minor units that one order may come to: a million such orders can still be added up.
-const ORDER_MINOR_MAX: u64 = 10_000_000_000_000;
 /// Pieces of one line.
 const QUANTITY_MAX: u64 = 1_000_000_000;
 /// Lines that one order may have.
@@ -51,6 +53,7 @@ pub fn order_of_event(event: &Event, reporting: Currency) -> Result<Option<Order
     let kind = match event.name.as_str() {
         ORDER_COMPLETED => OrderKind::Order,
         ORDER_REFUNDED => OrderKind::Refund,
+        ORDER_CANCELLED => OrderKind::Cancelled,
         _ => return Ok(None),
     };
     let properties = &event.properties;
@@ -61,6 +64,7 @@ pub fn order_of_event(event: &Event, reporting: Currency) -> Result<Option<Order
         None => from_spec(event, kind, reporting)?,
     };
     match state.rate {
+        None if state.lines.is_empty() => {}
         None if state.currency != reporting => {
             return Err(OrderProblem::NoRate { currency: state.currency, reporting });
         }
@@ -76,19 +80,16 @@ pub fn order_of_event(event: &Event, reporting: Currency) -> Result<Option<Order
     Ok(Some(state))
 }
 
-/// One order that is too large to be added to others would take the sums of the whole shop with it.
 fn check_size(state: &OrderState, reporting: Currency) -> Result<(), OrderProblem> {
-    let mut sum: u64 = 0;
     for line in &state.lines {
         if line.quantity.unsigned_abs() > QUANTITY_MAX {
             return Err(wrong("quantity", line.quantity, "it is too large"));
         }
-        let converted = state.converted(line.amount, reporting);
-        let size = converted.map(i64::unsigned_abs).filter(|size| *size <= ORDER_MINOR_MAX);
-        let size = size.filter(|_| line.amount.unsigned_abs() <= ORDER_MINOR_MAX);
-        sum += size.ok_or_else(|| wrong("price", line.unit_price, "it is too large"))?;
+        countable_size(line.amount, state.currency, state.rate, reporting)
+            .ok_or_else(|| wrong("price", line.unit_price, "it is too large"))?;
     }
-    if sum > ORDER_MINOR_MAX {
+    let amounts = state.lines.iter().map(|line| line.amount);
+    if !is_countable(amounts, state.currency, state.rate, reporting) {
         return Err(wrong("products", format!("{} lines", state.lines.len()), "the order is too large"));
     }
     Ok(())
@@ -101,14 +102,7 @@ fn from_spec(event: &Event, kind: OrderKind, reporting: Currency) -> Result<Orde
         Some(code) => code.parse().map_err(|_| wrong("currency", &code, "use a code of ISO 4217 such as JPY"))?,
         None => reporting,
     };
-    let sign = if kind == OrderKind::Refund { -1 } else { 1 };
-    let mut lines = product_lines(properties, currency, sign)?;
-    for (field, sku, sign) in [("shipping", "SHIPPING", sign), ("tax", "TAX", sign), ("discount", "DISCOUNT", -sign)] {
-        lines.extend(fee_line(properties, field, sku, currency, sign)?);
-    }
-    if kind == OrderKind::Refund && lines.is_empty() {
-        lines.extend(fee_line(properties, "total", "REFUND", currency, sign)?);
-    }
+    let lines = if kind == OrderKind::Cancelled { Vec::new() } else { lines(properties, kind, currency)? };
     let number = match kind {
         OrderKind::Refund => {
             text(properties, "refund_id")?.unwrap_or_else(|| format!("{order_number}:refund:{}", event.message_id))
@@ -117,6 +111,24 @@ fn from_spec(event: &Event, kind: OrderKind, reporting: Currency) -> Result<Orde
     };
     let rate = decimal(properties, "rate")?;
     Ok(OrderState { site: event.source.clone(), number, kind, currency, rate, is_partial: false, lines })
+}
+
+fn lines(properties: &Map<String, Value>, kind: OrderKind, currency: Currency) -> Result<Vec<Line>, OrderProblem> {
+    let (sign, sum_sku) = if kind == OrderKind::Refund { (-1, "REFUND") } else { (1, "TOTAL") };
+    let fee = |field, sku, sign| fee_line(properties, field, sku, currency, sign);
+    let mut lines = product_lines(properties, currency, sign)?;
+    let has_products = !lines.is_empty();
+    lines.extend(fee("shipping", "SHIPPING", sign)?);
+    lines.extend(fee("tax", "TAX", sign)?);
+    if has_products {
+        lines.extend(fee("discount", "DISCOUNT", -sign)?);
+    } else if let Some(total) = fee("total", sum_sku, sign)? {
+        lines = vec![total];
+    } else {
+        let revenue = fee("revenue", sum_sku, sign)?;
+        lines.extend(if revenue.is_some() { revenue } else { fee("discount", "DISCOUNT", -sign)? });
+    }
+    Ok(lines)
 }
 
 fn product_lines(properties: &Map<String, Value>, currency: Currency, sign: i64) -> Result<Vec<Line>, OrderProblem> {

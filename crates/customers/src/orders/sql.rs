@@ -167,16 +167,17 @@ pub struct ToldOrder {
     pub site: String,
     /// The number.
     pub number: String,
-    /// Whose order it is.
+    /// Whose order it is, as this origin says.
     pub customer_id: Option<Uuid>,
 }
 
 /// Orders of which an origin speaks, by their ids, behind the one of the page before. Goes through all orders: nobody
 /// needs it but who takes an import back.
 pub async fn told_by<S: Sql>(sql: &S, origin: Origin, after: Uuid, rows: i64) -> RecordsResult<Vec<ToldOrder>> {
-    let text = "SELECT o.order_id, o.site, o.number, c.customer_id FROM orders o LEFT JOIN customers c ON c.customer = o.customer \
-        WHERE o.order_id > $1 AND ((o.origins = 1 AND o.origin = $2) OR (o.origins > 1 AND EXISTS \
-        (SELECT 1 FROM order_statements s WHERE s.order_id = o.order_id AND s.origin = $2))) ORDER BY o.order_id LIMIT $3";
+    let text = "SELECT o.order_id, o.site, o.number, c.customer_id FROM orders o \
+        LEFT JOIN order_statements s ON s.order_id = o.order_id AND s.origin = $2 AND o.origins > 1 \
+        LEFT JOIN customers c ON c.customer = COALESCE(s.customer, o.customer) \
+        WHERE o.order_id > $1 AND ((o.origins = 1 AND o.origin = $2) OR s.order_id IS NOT NULL) ORDER BY o.order_id LIMIT $3";
     sql.all(text, values![after, origin.text(), rows]).await
 }
 
@@ -329,7 +330,8 @@ fn stored(row: Row) -> RecordsResult<StoredOrder> {
     let lines: Vec<Line> = serde_json::from_str(&row.lines).map_err(|_| unreadable("lines"))?;
     let currency: Currency = row.currency.parse().map_err(|_| unreadable("currency"))?;
     let rate: Option<Decimal> = row.rate.as_deref().map(str::parse).transpose().map_err(|_| unreadable("rate"))?;
-    let kind = [OrderKind::Order, OrderKind::Refund, OrderKind::Free, OrderKind::Adjustment]
+    use OrderKind::{Adjustment, Cancelled, Free, Order as Purchase, Refund};
+    let kind = [Purchase, Refund, Free, Adjustment, Cancelled]
         .into_iter()
         .find(|kind| kind.as_str() == row.kind)
         .ok_or_else(|| unreadable("kind"))?;

@@ -5,6 +5,7 @@
 
 use super::{Order, OrderState};
 use crate::origin::Origin;
+use history::OrderKind;
 use vocabulary::{Timestamp, id::Ordinal};
 
 /// What one origin says of an order. The order's version is the time of its latest word, in microseconds.
@@ -62,23 +63,38 @@ impl Statements {
         self.0.is_empty()
     }
 
-    /// Adds a word to what its origin said. Tells whether that is anything new of this origin.
+    /// Adds a word to what its origin said. Tells whether that is anything new of this origin: of the order, or of whose
+    /// it is.
     pub fn add(&mut self, word: Word) -> bool {
         let Word { origin, state, ordered_at, stated_at, customer, is_simulated } = word;
-        let own = self.0.iter_mut().find(|statement| statement.origin == origin);
-        let is_newest = state.is_partial
-            || own.as_ref().is_none_or(|own| own.order.whole_at.is_none_or(|newest| newest <= ordered_at));
-        let Some(order) = Order::after(own.as_ref().map(|own| &own.order), state, ordered_at, stated_at) else {
-            return false;
-        };
-        match own {
-            Some(own) => {
-                let whose = if is_newest { customer.or(own.customer) } else { own.customer.or(customer) };
-                (own.order, own.customer) = (order, whose);
-            }
-            None => self.0.push(Statement { origin, order, customer, is_simulated }),
+        if state.is_partial {
+            // Lines of one file may come apart: those that stand outweigh those that were cancelled, whichever is first.
+            self.0.retain(|told| told.origin != origin || !told.order.is_cancelled());
         }
-        true
+        let own = self.0.iter_mut().find(|statement| statement.origin == origin);
+        let is_of_same_reading = |own: &Statement| own.order.whole_at.is_none() && own.order.version == stated_at;
+        if state.kind == OrderKind::Cancelled && own.as_deref().is_some_and(is_of_same_reading) {
+            return false;
+        }
+        let newest_at = own.as_ref().and_then(|own| own.order.whole_at);
+        let is_newest = newest_at.is_none_or(|newest| !state.is_partial && newest <= ordered_at);
+        let order = Order::after(own.as_ref().map(|own| &own.order), state, ordered_at, stated_at);
+        match (own, order) {
+            (Some(own), order) => {
+                let whose = if is_newest { customer.or(own.customer) } else { own.customer.or(customer) };
+                let is_new = order.is_some() || whose != own.customer;
+                own.customer = whose;
+                if let Some(order) = order {
+                    own.order = order;
+                }
+                is_new
+            }
+            (None, Some(order)) => {
+                self.0.push(Statement { origin, order, customer, is_simulated });
+                true
+            }
+            (None, None) => false,
+        }
     }
 
     /// Takes back what an origin said. Tells whether it had said anything.
@@ -123,7 +139,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::orders::Line;
-    use history::{LineKind, OrderKind};
+    use history::LineKind;
     use vocabulary::{Currency, id::ImportId, money::Decimal};
 
     fn origin(number: u128) -> Origin {
@@ -178,6 +194,48 @@ mod tests {
         assert!(!told.add(word(origin(2), &["x"], 1, 30)));
         told.withdraw(origin(1));
         assert_eq!(amount(&told), Some(100));
+    }
+
+    fn cancelled(origin: Origin, stated_at: i64) -> Word {
+        let mut word = word(origin, &[], 1, stated_at);
+        (word.state.kind, word.state.is_partial) = (OrderKind::Cancelled, false);
+        word
+    }
+
+    #[test]
+    fn a_cancelled_order_does_not_count_until_that_is_taken_back() {
+        for words in [
+            [word(origin(1), &["x"], 1, 10), cancelled(origin(2), 20)],
+            [cancelled(origin(2), 20), word(origin(1), &["x"], 1, 30)],
+        ] {
+            let mut told = Statements::default();
+            assert!(words.into_iter().all(|word| told.add(word)));
+            assert!(told.together().unwrap().order.is_cancelled());
+            told.withdraw(origin(2));
+            assert_eq!(amount(&told), Some(100));
+        }
+    }
+
+    #[test]
+    fn lines_of_one_file_that_stand_outweigh_those_that_were_cancelled() {
+        let (part, gone) = (word(origin(1), &["x"], 1, 10), cancelled(origin(1), 10));
+        for words in [[part.clone(), gone.clone()], [gone, part.clone()]] {
+            let mut told = Statements::default();
+            assert!(words.into_iter().fold(false, |is_any, word| told.add(word) || is_any));
+            assert_eq!(amount(&told), Some(100));
+        }
+        let mut told = Statements::default();
+        assert!(told.add(part) && told.add(cancelled(origin(1), 20)), "read again with other columns");
+        assert!(told.together().unwrap().order.is_cancelled());
+    }
+
+    #[test]
+    fn whose_an_order_is_may_be_told_later() {
+        let (mut told, word) = (Statements::default(), word(Origin::ANYBODY, &["p0"], 1, 20));
+        assert!(told.add(word.clone()) && !told.add(word.clone()));
+        assert!(told.add(Word { customer: Some(7), stated_at: 30, ..word.clone() }));
+        assert_eq!(told.together().unwrap().customer, Some(7));
+        assert!(!told.add(word), "nobody takes it away");
     }
 
     #[test]

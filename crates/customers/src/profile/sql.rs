@@ -67,6 +67,12 @@ impl ProfileRow {
     pub fn id(&self) -> CustomerId {
         self.customer_id.into()
     }
+    /// The shop's own number. A mail address that stands for it is shown like any.
+    pub fn shown_number(&self, is_revealed: bool) -> Option<String> {
+        let number = self.number.clone().filter(|_| !is_revealed);
+        let address = number.as_deref().and_then(|number| Email::parse(number).ok().flatten());
+        address.map(|address| address.masked()).or_else(|| self.number.clone())
+    }
     /// The name, with its reading.
     pub fn name(&self) -> Option<PersonName> {
         let part = |text: &Option<String>| text.clone().unwrap_or_default();

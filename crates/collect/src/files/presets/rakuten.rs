@@ -1,6 +1,7 @@
 //! Rakuten RMS orders, and the shipping labels of Yamato B2 that travel beside them.
 //!
-//! The buyer's mail address is the mall's relay and no identity (`Email::is_relay`).
+//! There is no number of the buyer. The mail address, by which the shop knows the buyer instead, is the mall's relay: it
+//! joins this buyer with nobody of another shop (`Email::is_relay`).
 
 use super::{Content, LineRules, Preset, PresetId};
 use crate::files::field::{Field, FileKind};

@@ -6,7 +6,8 @@ use vocabulary::address::normalised;
 
 #[test]
 fn real_addresses_in_two_spellings_meet() {
-    let Some(path) = test_data("jp/address_normalisation/addresses.csv.zst") else { return };
+    let test = "files::addresses::real_addresses_in_two_spellings_meet";
+    let Some(path) = test_data(test, "jp/address_normalisation/addresses.csv.zst") else { return };
     let source = Source::open(&path, &TableOptions::default().limits).unwrap();
     let mut table = Table::open(source, &TableOptions::default()).unwrap();
     let (mut row, mut rows, mut met, mut apart) = (Row::default(), 0, 0, Vec::new());

@@ -1,17 +1,39 @@
 //! Every line of the real file has exactly one class.
 
-use super::{options, orders_with, source, test_data, unfailing};
-use collect::files::{FileKind, LineClass, OrderItem, Source, TableOptions, Watch, inspect, read_orders};
-use std::{collections::HashSet, convert::Infallible, time::Instant};
-use vocabulary::Currency;
+use super::{options, orders_with, source, unfailing};
+use collect::{
+    files::{FileKind, LineClass, OrderItem, Source, TableOptions, Watch, inspect, read_orders},
+    imports::{ImportOptions, PersonConsent, import_orders},
+};
+use demo::DemoFolder;
+use history::OrderKind;
+use serde::Deserialize;
+use std::{
+    collections::{HashMap, HashSet},
+    convert::Infallible,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+use vocabulary::{Currency, Day, Zone, id::ImportId};
+
+/// All order lines of the demo shop, which are those of Online Retail.
+fn demo_orders(folder: &Path) -> PathBuf {
+    let demo = DemoFolder::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo")).unwrap();
+    let path = folder.join("orders.csv");
+    let file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
+    let day = |text: &str| text.parse::<Day>().unwrap().date();
+    demo.write_orders_csv(file, day("2000-01-01"), day("2100-01-01")).unwrap();
+    path
+}
 
 #[test]
 fn every_line_of_online_retail_is_counted_in_its_class() {
-    let Some(path) = test_data("transactions/online_retail_2010-12_2011-12.csv.zst") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = demo_orders(folder.path());
     let open = || Source::open(&path, &TableOptions::default().limits).unwrap();
     let mapping = inspect(open(), None, &TableOptions::default()).unwrap().proposal.mapping;
     let mut options = options();
-    options.currency = Currency::GBP;
+    (options.currency, options.now) = (Currency::GBP, "2027-06-01T00:00:00Z".parse().unwrap());
     let mut keys = HashSet::new();
     let mut sums = [0_i64; LineClass::ALL.len()];
     let mut numbers = HashSet::new();
@@ -43,6 +65,61 @@ fn every_line_of_online_retail_is_counted_in_its_class() {
     assert_eq!((keys.len(), numbers.len()), (541_909, 25_900));
     assert_eq!(sums[..5], [891_140_790, 174_421_458, -89_681_249, 0, -1_106_206], "pence");
     assert_eq!(sums.iter().sum::<i64>(), 974_774_793);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_orders_of_online_retail_are_of_the_kinds_that_their_numbers_tell() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = demo_orders(folder.path());
+    let open = move || Source::open(&path, &TableOptions::default().limits).unwrap();
+    let mapping = inspect(open(), None, &TableOptions::default()).unwrap().proposal.mapping;
+    let journal = journal::Journal::open(&folder.path().join("journal"), journal::Limits::default()).unwrap().0;
+    // Later than the last order of the demo's year.
+    let now = "2027-06-01T00:00:00Z".parse().unwrap();
+    let (mut read, taken) = (options(), journal.clone());
+    (read.currency, read.now) = (Currency::GBP, now);
+    let options = ImportOptions {
+        import_id: ImportId::new(now),
+        source: "shop".into(),
+        currency: Currency::GBP,
+        reporting: Currency::GBP,
+        rate: None,
+        zone: Zone::TOKYO,
+        consent: PersonConsent::None,
+        now,
+    };
+    let import = move || import_orders(open(), &mapping, &read, &options, taken, Watch::default());
+    let imported = tokio::task::spawn_blocking(import).await.unwrap().unwrap();
+    let mut kinds: HashMap<String, OrderKind> = HashMap::new();
+    let mut at = 0;
+    while at < imported.events {
+        for entry in journal.read_from(at, 5_000, 64 << 20).unwrap() {
+            let Told { properties: Properties { order } } = serde_json::from_slice(&entry.payload).unwrap();
+            let other = kinds.insert(order.number, order.kind);
+            assert!(other.is_none_or(|other| other == order.kind), "parts of one order are of one kind");
+            at = entry.position + 1;
+        }
+    }
+    let of = |wanted: &[OrderKind]| kinds.values().filter(|kind| wanted.contains(kind)).count();
+    let counts = [of(&[OrderKind::Order, OrderKind::Free]), of(&[OrderKind::Refund]), of(&[OrderKind::Adjustment])];
+    assert_eq!((counts, kinds.len()), ([22_061, 3_836, 3], 25_900));
+}
+
+/// What is looked at of an event that an import told.
+#[derive(Deserialize)]
+struct Told {
+    properties: Properties,
+}
+
+#[derive(Deserialize)]
+struct Properties {
+    order: ToldOrder,
+}
+
+#[derive(Deserialize)]
+struct ToldOrder {
+    number: String,
+    kind: OrderKind,
 }
 
 #[test]

@@ -69,7 +69,8 @@ fn consent_is_read_for_each_channel_and_a_stop_of_mails_is_a_later_statement() {
 
 #[test]
 fn the_members_of_100knocks_are_all_read() {
-    let Some(path) = test_data("jp/100knocks/customer.csv.zst") else { return };
+    let test = "files::customers::the_members_of_100knocks_are_all_read";
+    let Some(path) = test_data(test, "jp/100knocks/customer.csv.zst") else { return };
     let open = || Source::open(&path, &TableOptions::default().limits).unwrap();
     let found = inspect(open(), None, &TableOptions::default()).unwrap();
     let mapping = found.proposal.mapping;

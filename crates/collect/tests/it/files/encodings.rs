@@ -109,7 +109,8 @@ fn bytes_that_mean_nothing_are_reported_with_their_place() {
 
 #[test]
 fn a_real_file_of_a_government_in_cp932_is_read_whole() {
-    let Some(path) = test_data("jp/localgovjp-sjis.csv.zst") else { return };
+    let test = "files::encodings::a_real_file_of_a_government_in_cp932_is_read_whole";
+    let Some(path) = test_data(test, "jp/localgovjp-sjis.csv.zst") else { return };
     let source = Source::open(&path, &TableOptions::default().limits).unwrap();
     let mut table = Table::open(source, &TableOptions::default()).unwrap();
     assert_eq!((table.encoding(), table.header().len()), (Encoding::Cp932, 9));

@@ -1,6 +1,6 @@
 //! Files of known carts are recognised by the names of their columns.
 
-use super::{customers, orders, source, test_data};
+use super::{customers, orders, sample, source};
 use collect::files::{
     Encoding, Field, FileError, FileKind, Source, TableOptions, inspect,
     presets::{PresetId, recognise},
@@ -9,35 +9,34 @@ use collect::files::{
 #[test]
 fn every_sample_of_a_cart_is_recognised() {
     let samples: [(&str, Result<PresetId, &str>); 7] = [
-        ("EC_CUBE4_受注CSV.csv", Ok(PresetId::EcCube4Orders)),
-        ("EC_CUBE4_配送CSV.csv", Ok(PresetId::EcCube4Orders)),
-        ("EC_CUBE4_会員CSV.csv", Ok(PresetId::EcCube4Customers)),
-        ("EC_CUBE4_商品CSV.csv", Err("EC-CUBE 4 の商品CSV")),
-        ("EC_CUBE4_カテゴリCSV.csv", Err("EC-CUBE 4 のカテゴリCSV")),
-        ("楽天RMS_受注CSV_通常購入_全項目_.csv", Ok(PresetId::RakutenOrders)),
-        ("ヤマトB2クラウド_発行済_取込CSV_先頭33列_.csv", Err("ヤマトB2クラウドの送り状CSV")),
+        ("ec_cube_orders.csv", Ok(PresetId::EcCube4Orders)),
+        ("ec_cube_shipments.csv", Ok(PresetId::EcCube4Orders)),
+        ("ec_cube_customers.csv", Ok(PresetId::EcCube4Customers)),
+        ("ec_cube_products.csv", Err("EC-CUBE 4 の商品CSV")),
+        ("ec_cube_categories.csv", Err("EC-CUBE 4 のカテゴリCSV")),
+        ("rakuten_orders.csv", Ok(PresetId::RakutenOrders)),
+        ("yamato_shipments.csv", Err("ヤマトB2クラウドの送り状CSV")),
     ];
-    for (sample, expected) in samples {
-        let Some(path) = test_data(&format!("csv_formats/cp932_header_samples/{sample}")) else { return };
-        let source = Source::open(&path, &TableOptions::default().limits).unwrap();
+    for (file, expected) in samples {
+        let source = Source::open(&sample(file), &TableOptions::default().limits).unwrap();
         match (inspect(source, None, &TableOptions::default()), expected) {
             (Ok(found), Ok(preset)) => {
-                assert_eq!(found.encoding, Encoding::Cp932, "{sample}");
-                assert_eq!(found.proposal.preset.map(|preset| preset.id), Some(preset), "{sample}");
-                assert_eq!(found.proposal.missing, [], "{sample}");
+                assert_eq!(found.encoding, Encoding::Cp932, "{file}");
+                assert_eq!(found.proposal.preset.map(|preset| preset.id), Some(preset), "{file}");
+                assert_eq!(found.proposal.missing, [], "{file}");
             }
             (Err(FileError::OtherFile { name }), Err(expected)) => assert_eq!(name, expected),
-            (other, _) => panic!("{sample}: {:?}", other.map(|found| found.proposal.preset)),
+            (other, _) => panic!("{file}: {:?}", other.map(|found| found.proposal.preset)),
         }
     }
 }
 
 #[test]
 fn the_columns_of_the_other_carts_are_understood() {
-    let Some(path) = test_data("csv_formats/jp_ec_csv_headers.json") else { return };
-    let formats: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let formats = std::fs::read(sample("cart_headers.json")).unwrap();
+    let formats: serde_json::Value = serde_json::from_slice(&formats).unwrap();
     let header = |name: &str| -> Vec<String> {
-        let columns = formats[name]["columns"].as_array().unwrap();
+        let columns = formats[name].as_array().unwrap();
         columns.iter().map(|column| column.as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(recognise(&header("Shopify 注文エクスポート")).unwrap().id, PresetId::ShopifyOrders);
@@ -107,6 +106,7 @@ fn a_shopify_order_carries_its_own_cells_only_once() {
     let [first, second] = &found.parts[..] else { panic!("two orders") };
     assert_eq!(first.lines.iter().map(|line| line.amount.minor).collect::<Vec<_>>(), [2400, 300]);
     assert!(first.lines.iter().all(|line| line.class == collect::files::LineClass::Purchase));
+    assert_eq!(first.customer_number.as_deref(), Some("taro@example.com"));
     assert_eq!((first.shipping.unwrap().minor, first.discount.unwrap().minor), (500, 100));
     assert_eq!(first.ordered_at.to_string(), "2026-11-01T01:00:00Z");
     let address = first.buyer.as_ref().unwrap().address.as_ref().unwrap();
@@ -122,6 +122,7 @@ fn a_rakuten_order_has_its_date_and_time_apart_and_phones_in_three() {
     let part = &found.parts[0];
     assert_eq!(part.ordered_at.to_string(), "2026-11-01T00:30:15Z");
     assert_eq!((part.shipping.unwrap().minor, part.fee.unwrap().minor, part.discount.unwrap().minor), (500, 330, 200));
+    assert_eq!(part.customer_number.as_deref(), Some("abc@pc.fw.rakuten.ne.jp"), "by which the shop knows the buyer");
     let buyer = part.buyer.as_ref().unwrap();
     assert_eq!(buyer.phone.as_ref().unwrap().reveal(), "09012345678");
     assert_eq!(buyer.address.as_ref().unwrap().reveal().line1, "渋谷区神宮前1-1");

@@ -20,8 +20,13 @@ use std::{
 };
 use vocabulary::{Currency, Zone};
 
-/// The folder with real data; tests that want more than the repository has say what they skip.
-pub fn test_data(file: &str) -> Option<PathBuf> {
+/// A small file that lies beside the tests.
+pub fn sample(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file)
+}
+
+/// Real data that the repository does not have; a test that finds none is counted as left out.
+pub fn test_data(test: &str, file: &str) -> Option<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let folder = std::env::var_os("NAJIMI_TEST_DATA").map_or(default, PathBuf::from);
     let path = folder.join(file);
@@ -29,7 +34,7 @@ pub fn test_data(file: &str) -> Option<PathBuf> {
         return Some(path);
     }
     assert!(!folder.exists(), "{} is missing though its folder is there", path.display());
-    eprintln!("1 skipped: no test data at {} (NAJIMI_TEST_DATA)", path.display());
+    testing::leave_out(test, &format!("there is no data at {} (NAJIMI_TEST_DATA)", path.display()));
     None
 }
 

@@ -48,6 +48,23 @@ fn a_buyer_is_known_by_number_or_mail() {
 }
 
 #[test]
+fn where_no_column_has_the_number_the_mail_address_is_it() {
+    let file = "order_number,ordered_at,sku,quantity,unit_price,email,phone\n\
+        1,2026-11-01,A,1,100,Taro@Example.com,\n\
+        2,2026-11-01,A,1,100,taro@example.com,\n\
+        2,2026-11-01,B,1,100,,\n\
+        3,2026-11-01,A,1,100,taro@,090-1234-5678\n\
+        4,2026-11-01,A,1,100,,\n";
+    let numbers = |file: &str| -> Vec<Option<String>> {
+        orders(file).unwrap().parts.into_iter().map(|part| part.customer_number).collect()
+    };
+    let taro = || Some("taro@example.com".to_owned());
+    assert_eq!(numbers(file), [taro(), taro(), None, None]);
+    let with_column = file.replace("phone", "customer_number").replace("090-1234-5678", "7");
+    assert_eq!(numbers(&with_column), [None, None, Some("7".to_owned()), None], "a column that is there says it alone");
+}
+
+#[test]
 fn an_order_that_cannot_begin_takes_nothing_from_the_one_before() {
     let file = "注文番号,注文日,商品名,数量,単価,値引き,会員番号\n\
         1,2026-11-01,りんご,1,100,0,7\n\

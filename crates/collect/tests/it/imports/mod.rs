@@ -1,5 +1,6 @@
 //! A file comes in through the browser: looked at, started, read to its end, and read again by its classes.
 
+mod cancelled;
 mod resume;
 mod shop;
 mod stream;
@@ -67,6 +68,78 @@ testing::on_both! {
         assert!(csv.contains("3,purchase,536365,71053,'=CMD(),6,"), "{csv}");
         let csv = shop.call(&cookie, Method::GET, &format!("{path}/lines.csv?class=rejected"), None).await.1;
         assert_eq!(csv.lines().count(), 3, "{csv}");
+    }
+
+    async fn two_presses_of_start_are_one(shop: Shop) {
+        let cookie = shop.sign_in().await;
+        for _ in 0..8 {
+            let uploaded: Value = serde_json::from_str(&shop.upload(&cookie, "orders", FILE).await.1).unwrap();
+            let path = format!("/api/imports/{}/start", uploaded["import_id"].as_str().unwrap());
+            let choices = choices(&uploaded["preview"]);
+            let press = || shop.call(&cookie, Method::POST, &path, Some(choices.clone()));
+            let (first, second) = tokio::join!(press(), press());
+            let mut answers = [first.0, second.0];
+            answers.sort();
+            assert_eq!(answers, [StatusCode::OK, StatusCode::CONFLICT]);
+        }
+        shop.work().await;
+    }
+
+    async fn the_rate_of_the_last_file_in_a_currency_is_proposed(shop: Shop) {
+        let cookie = shop.sign_in().await;
+        let upload = async |file: &str| shop.upload(&cookie, "orders", file).await.json();
+        let uploaded = upload(FILE).await;
+        assert_eq!(uploaded["preview"]["options"]["rate"], Value::Null);
+        let path = format!("/api/imports/{}/start", uploaded["import_id"].as_str().unwrap());
+        shop.call(&cookie, Method::POST, &path, Some(choices(&uploaded["preview"]))).await.json();
+        assert_eq!(upload(FILE).await["preview"]["options"]["rate"], "150");
+        let yen = "order_number,ordered_at,sku,quantity,unit_price,customer_number\n1,2026-10-01,A,1,100,7\n";
+        assert_eq!(upload(yen).await["preview"]["options"]["rate"], Value::Null);
+    }
+
+    async fn an_order_too_large_to_count_with_is_refused_with_a_reason(shop: Shop) {
+        let cookie = shop.sign_in().await;
+        let file = "order_number,ordered_at,sku,quantity,unit_price,customer_number\n\
+            1,2026-10-01,A,1,9000000000000,7\n\
+            1,2026-10-01,B,1,9000000000000,7\n\
+            2,2026-10-01,A,1,100,7\n";
+        let uploaded = shop.upload(&cookie, "orders", file).await.json();
+        let preview = &uploaded["preview"];
+        assert_eq!((&preview["expected"]["new"], &preview["expected"]["rejected"]), (&json!(1), &json!(2)), "{preview}");
+        assert_eq!(preview["rows"][0]["outcome"], "rejected");
+        let path = format!("/api/imports/{}", uploaded["import_id"].as_str().unwrap());
+        shop.call(&cookie, Method::POST, &format!("{path}/start"), Some(choices(preview))).await.json();
+        shop.work().await;
+        let rejected = shop.call(&cookie, Method::GET, &format!("{path}/lines?class=rejected"), None).await.json();
+        assert_eq!((&rejected["items"][1]["line"], rejected["items"].as_array().unwrap().len()), (&json!(3), 2), "{rejected}");
+        let bought = shop.call(&cookie, Method::GET, &format!("{path}/lines?class=purchase"), None).await.json();
+        assert_eq!(bought["items"].as_array().unwrap().len(), 1);
+    }
+
+    async fn orders_that_name_people_by_mail_only_give_customers(shop: Shop) {
+        let cookie = shop.sign_in().await;
+        let file = "Name,Email,Financial Status,Currency,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Name\n\
+            #1001,Taro@example.com,paid,JPY,2026-10-01 10:00:00 +0900,2,りんご,1200,A-1,佐藤 太郎\n\
+            #1001,,,,,1,みかん,300,B-1,\n\
+            #1002,taro@example.com,paid,JPY,2026-10-02 10:00:00 +0900,1,りんご,1200,A-1,佐藤 太郎\n\
+            #1003,,paid,JPY,2026-10-03 10:00:00 +0900,1,りんご,1200,A-1,\n";
+        let uploaded = shop.upload(&cookie, "orders", file).await.json();
+        let preview = &uploaded["preview"];
+        let notices: Vec<&Value> = preview["notices"].as_array().unwrap().iter().map(|notice| &notice["code"]).collect();
+        assert!(notices.contains(&&json!("import_known_by_mail")), "{notices:?}");
+        let path = format!("/api/imports/{}", uploaded["import_id"].as_str().unwrap());
+        shop.call(&cookie, Method::POST, &format!("{path}/start"), Some(choices(preview))).await.json();
+        shop.work().await;
+        shop.follow(100).await;
+        let done = shop.call(&cookie, Method::GET, &path, None).await.json();
+        let classes = json!([
+            { "class": "purchase", "count": 3, "is_accepted": true }, { "class": "no_customer", "count": 1, "is_accepted": true }
+        ]);
+        assert_eq!(done["classes"], classes);
+        let known = "SELECT number || ' ' || family_name || ' ' || CAST(v.orders AS TEXT) || ' ' || CAST(v.sales AS TEXT) AS value \
+                     FROM customers c JOIN customer_values v ON v.customer = c.customer";
+        assert_eq!(shop.value::<String>(known).await, "taro@example.com 佐藤 2 3900");
+        assert_eq!(shop.value::<i64>("SELECT COUNT(*) AS value FROM customers").await, 1);
     }
 
     async fn what_is_no_table_leaves_nothing_behind(shop: Shop) {

@@ -36,15 +36,17 @@ const DAYS: [&str; 4] = ["2026-09-30 23:30", "2026-10-01 00:10", "2026-10-20 12:
 
 fn orders(dice: &mut Dice) -> String {
     let mut file = String::from(
-        "order_number,customer_number,ordered_at,sku,product_name,quantity,unit_price,email,family_name,given_name\n",
+        "order_number,customer_number,ordered_at,sku,product_name,quantity,unit_price,email,family_name,given_name,cancelled_at\n",
     );
     for _ in 0..=dice.below(8) {
         let number = dice.below(6);
         let customer = if number == 5 { String::new() } else { format!("C{}", dice.below(2) + number / 2) };
         let (day, quantity, price) = (dice.one(&DAYS), dice.one(&["1", "2", "-1"]), dice.one(&["0", "100", "250"]));
         let (sku, email) = (dice.one(&["A-1", "B-2", "C-3"]), dice.one(&["", "a@example.com", "b@example.com"]));
-        let name = dice.one(&["", "森下", "佐藤"]);
-        file += &format!("N{number},{customer},{day},{sku},石けん{sku},{quantity},{price},{email},{name},千尋\n");
+        let (name, cancelled) = (dice.one(&["", "森下", "佐藤"]), dice.one(&["", "", "", "2026-11-02"]));
+        file += &format!(
+            "N{number},{customer},{day},{sku},石けん{sku},{quantity},{price},{email},{name},千尋,{cancelled}\n"
+        );
     }
     file
 }
@@ -122,7 +124,7 @@ fn deeds(dice: &mut Dice) -> Vec<Deed> {
 }
 
 impl Shop {
-    async fn bring(&self, cookie: &str, kind: &str, file: &str) -> String {
+    pub async fn bring(&self, cookie: &str, kind: &str, file: &str) -> String {
         let uploaded = self.upload(cookie, kind, file).await.json();
         let path = format!("/api/imports/{}", uploaded["import_id"].as_str().unwrap());
         let choices = choices(&uploaded["preview"]);
@@ -131,7 +133,7 @@ impl Shop {
         path
     }
 
-    async fn undo(&self, cookie: &str, path: &str) {
+    pub async fn undo(&self, cookie: &str, path: &str) {
         let undoing = self.call(cookie, Method::POST, &format!("{path}/undo"), Some(json!({}))).await.json();
         assert_eq!(undoing["state"], "undoing");
         self.work().await;

@@ -20,6 +20,12 @@ fn part(number: &str, order_number: &str, day: &str, lines: &[(&str, i64)]) -> E
     order_of(number, on(day), json!({ "order": state }))
 }
 
+/// What a product is called and costs.
+async fn called(shop: &Shop, sku: &str) -> String {
+    let text = "SELECT name || ' ' || CAST(price AS TEXT) AS value FROM products WHERE sku = $1";
+    shop.records.reader().scalar(text, values![sku]).await.unwrap().unwrap()
+}
+
 async fn popularity(shop: &Shop, sku: &str) -> i64 {
     let text = "SELECT lines AS value FROM products WHERE sku = $1";
     shop.records.reader().scalar(text, values![sku]).await.unwrap().unwrap()
@@ -89,6 +95,62 @@ on_both! {
         let history = shop.history.lock().unwrap();
         assert_eq!(history.last().unwrap().orders[0].row.customer, customer);
         assert!(history.last().unwrap().order_lines.iter().all(|line| line.row.customer == customer));
+    }
+
+    async fn whose_an_order_is_may_be_told_later(shop: Shop) {
+        let told = order("1", "1001", on("2026-10-01"), 3_000);
+        let guest = Event { user_id: None, anonymous_id: Some("v1".to_owned()), ..told.clone() };
+        shop.happens(vec![guest.clone()]).await;
+        shop.happens(vec![told]).await;
+        assert_eq!((shop.worth("1").await.orders, shop.worth("1").await.sales), (1, 3_000));
+        shop.happens(vec![guest]).await;
+        assert_eq!(shop.worth("1").await.orders, 1, "nobody takes it away");
+        let history = shop.history.lock().unwrap();
+        assert_eq!(history[1].superseded.len(), 1);
+        assert!(history[1].orders[0].row.customer.is_some() && history[2].orders.is_empty());
+    }
+
+    async fn an_order_of_which_only_the_sum_is_told_counts_and_is_no_product(shop: Shop) {
+        let sums = json!({ "order_id": "1001", "total": 3_300, "shipping": 300, "tax": 200, "discount": 100 });
+        shop.happens(vec![order_of("1", on("2026-10-01"), sums)]).await;
+        let revenue = json!({ "order_id": "1002", "products": [], "revenue": 1_000, "shipping": 300, "tax": 200, "discount": 100 });
+        shop.happens(vec![order_of("2", on("2026-10-01"), revenue)]).await;
+        assert_eq!((shop.worth("1").await.orders, shop.worth("1").await.sales), (1, 3_300));
+        assert_eq!((shop.worth("2").await.orders, shop.worth("2").await.sales), (1, 1_500));
+        assert_eq!(shop.records.reader().scalar("SELECT COUNT(*) AS value FROM products", vec![]).await.unwrap(), Some(0_i64));
+        shop.happens(vec![order_of("3", on("2026-10-01"), json!({ "order_id": "1003", "total": 0 }))]).await;
+        assert_eq!(shop.worth("3").await.orders, 0, "it was free");
+    }
+
+    async fn an_order_that_is_cancelled_no_longer_counts_until_it_is_told_anew(shop: Shop) {
+        shop.happens(vec![order("1", "1001", on("2026-10-01"), 3_000), order("1", "1002", on("2026-09-01"), 500)]).await;
+        let cancelled = Event { name: names::ORDER_CANCELLED.to_owned(), ..order_of("1", on("2026-10-03"), json!({ "order_id": "1001" })) };
+        shop.happens(vec![cancelled]).await;
+        let worth = |sales, last| Worth { orders: 1 + i64::from(sales > 500), sales, refunds: 0, first_order_day: Some(day("2026-09-01")), last_order_day: day(last) };
+        assert_eq!(shop.worth("1").await, worth(500, "2026-09-01"));
+        shop.happens(vec![order("1", "1001", on("2026-10-01"), 3_000)]).await;
+        assert_eq!(shop.worth("1").await, worth(500, "2026-09-01"), "what was said before");
+        shop.happens(vec![order("1", "1001", on("2026-10-04"), 3_000)]).await;
+        assert_eq!(shop.worth("1").await, worth(3_500, "2026-10-01"));
+    }
+
+    async fn the_latest_order_says_what_a_product_is_called_and_costs(shop: Shop) {
+        let sold = |id: u32, day: &str, name: &str, yen: i64| {
+            let products = json!([{ "sku": "A1", "name": name, "price": yen, "quantity": 1 }]);
+            order_of("1", on(day), json!({ "order_id": id.to_string(), "products": products }))
+        };
+        let mut sales: Vec<Event> = (0..20).map(|n| sold(n, &format!("2026-09-{:02}", n + 1), "古い皿", 100)).collect();
+        sales.insert(7, sold(100, "2026-10-01", "白い皿", 980));
+        shop.happens(sales).await;
+        assert_eq!(called(&shop, "A1").await, "白い皿 980");
+        shop.happens(vec![sold(101, "2026-08-01", "皿", 50)]).await;
+        assert_eq!(called(&shop, "A1").await, "白い皿 980", "an older order comes later");
+        shop.happens(vec![sold(102, "2026-10-02", "白い皿（大）", 1_200)]).await;
+        assert_eq!(called(&shop, "A1").await, "白い皿（大） 1200");
+        shop.happens(vec![order_of("1", on("2026-10-02"), json!({ "order_id": "102", "products": [{ "sku": "B1", "price": 5 }] }))]).await;
+        shop.happens(vec![sold(103, "2026-09-30", "青い皿", 700)]).await;
+        assert_eq!(called(&shop, "A1").await, "青い皿 700", "the order that priced it is another now");
+        assert_eq!(popularity(&shop, "A1").await, 23);
     }
 
     async fn an_order_for_nothing_is_no_order_until_it_has_a_price(shop: Shop) {
