@@ -18,6 +18,9 @@ export function SignInPage() {
   return <ByPassword />;
 }
 
+/** On this computer a link opens by itself. Elsewhere somebody else may have sent it, so a person presses the button. */
+const IS_HERE = ['localhost', '127.0.0.1', '[::1]'].includes(window.location.hostname);
+
 /** The link works once and by POST only, so a mail scanner that follows it uses nothing up. */
 function ByLink({ token, onForm }: { token: string; onForm: () => void }) {
   const { t } = useTranslation('access');
@@ -30,12 +33,15 @@ function ByLink({ token, onForm }: { token: string; onForm: () => void }) {
   });
   const { mutate } = open;
   useEffect(() => {
-    if (isPressed.current) return;
+    if (!IS_HERE || isPressed.current) return;
     isPressed.current = true;
     mutate();
   }, [mutate]);
   return (
-    <Gate title={t('link.title')} lead={open.isError ? null : t('link.lead')}>
+    <Gate
+      title={t('link.title')}
+      lead={open.isError ? null : t(IS_HERE ? 'link.lead' : 'link.ask', { host: window.location.host })}
+    >
       {open.error ? <LinkProblem error={open.error} /> : null}
       <Button
         variant={open.error ? 'default' : 'filled'}
