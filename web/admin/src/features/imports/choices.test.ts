@@ -1,7 +1,7 @@
 /** What must be answered before an import starts. */
 import { describe, expect, it } from 'vitest';
 import type { ImportOptions, ImportPreview } from '../../api/types';
-import { detectedMapping, findMissing, mapColumn } from './preview/choices';
+import { detectedMapping, findMissing, mapColumn, narrowRate } from './preview/choices';
 import { accountOf } from './report/sum';
 
 const options: ImportOptions = {
@@ -85,4 +85,9 @@ it('accounts for every line, or says that it does not', () => {
   }));
   expect(accountOf({ classes, lines: 541_909 })).toEqual({ total: 541_909, isWhole: true });
   expect(accountOf({ classes, lines: 541_910 }).isWhole).toBe(false);
+});
+
+it('reads a rate as it is written in Japan', () => {
+  expect(narrowRate(' １，２３４．５ ')).toBe('1234.5');
+  expect(narrowRate('1,300')).toBe('1300');
 });

@@ -1,8 +1,8 @@
 /** The result page by what a person reads on it. */
-import { screen } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import { screen, waitFor } from '@testing-library/react';
+import { beforeAll, expect, it } from 'vitest';
 import type { Arm, CampaignResult } from '../../api/types';
-import { renderApp } from '../../testing/render';
+import { problem, renderApp } from '../../testing/render';
 
 const arm = (assigned: number, buyers: number, sent: number | null): Arm => ({
   assigned,
@@ -16,6 +16,11 @@ const arm = (assigned: number, buyers: number, sent: number | null): Arm => ({
   people: 'p',
   buyers_people: 'q',
 });
+// A text area that grows with its text listens to fonts, which jsdom does not have.
+beforeAll(() => {
+  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
+});
+
 const result: CampaignResult = {
   campaign_id: 'k1',
   name: 'おひさしぶりです',
@@ -67,4 +72,45 @@ it('gives no verdict and no interval before the window ends', async () => {
 it('prints the true effect of a simulation', async () => {
   await show({ is_simulated: true, true_effect: 0.06, verdict: 'more' });
   expect(await screen.findByText('シミュレーション：本当の効果は +6.0 ポイント')).toBeTruthy();
+});
+
+it('makes one copy to send again, however often the button is pressed', async () => {
+  const sent = {
+    campaign_id: 'k1',
+    segment_id: 'g1',
+    tree: null,
+    mail: { subject: '', blocks: [], mjml: null },
+  };
+  const draft = { ...sent, campaign_id: 'k2', name: '', state: 'draft', version: 1, problems: [], people: 1 };
+  const slowly = <T,>(value: T) => new Promise<T>((answer) => setTimeout(() => answer(value), 50));
+  const { user, calls, router } = await renderApp('/results/k1', {
+    'GET /api/campaigns/k1/result': () => result,
+    'GET /api/campaigns/k1': () => slowly(sent),
+    'POST /api/campaigns': () => draft,
+    'PUT /api/campaigns/k2': () => draft,
+    'GET /api/campaigns/k2': () => slowly(draft),
+    'POST /api/campaigns/k2/preview': () => problem(422, 'mail_empty'),
+    'GET /api/products': () => [],
+  });
+  const button = await screen.findByRole('button', { name: '比較を30 %にしてもう一度' });
+  await user.click(button);
+  await waitFor(() => expect(button).toBeDisabled());
+  await waitFor(() => expect(calls.some((call) => call.method === 'PUT')).toBe(true));
+  expect(button).toBeDisabled();
+  await waitFor(() => expect(router.state.location.pathname).toBe('/campaigns/k2'));
+});
+
+it('opens the people behind a figure once, however often it is pressed', async () => {
+  const { user, calls, router } = await renderApp('/results/k1', {
+    'GET /api/campaigns/k1/result': () => result,
+    'POST /api/selections': () =>
+      new Promise((answer) => setTimeout(() => answer({ selection_id: 's1', count: 1, title: '' }), 80)),
+    'GET /api/customers': () => ({ items: [], next_cursor: null, total: 0 }),
+  });
+  const door = await screen.findByRole('button', { name: 'この124人を見る' });
+  await user.click(door);
+  await waitFor(() => expect(door).toHaveAttribute('aria-busy', 'true'));
+  await user.click(door);
+  await waitFor(() => expect(router.state.location.pathname).toBe('/customers'));
+  expect(calls.filter((call) => call.path === '/api/selections').length).toBe(1);
 });

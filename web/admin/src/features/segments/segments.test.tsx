@@ -153,6 +153,31 @@ describe('building a segment', () => {
   });
 });
 
+it('shows who is in a segment anew after its conditions were changed', async () => {
+  let kept = saved;
+  const { user, calls, router } = await renderApp('/customers?segment=g1', {
+    ...answers,
+    'GET /api/segments/g1': () => kept,
+    'PUT /api/segments/g1': ({ body }) => {
+      kept = { ...saved, ...(body as object), version: 4 };
+      return kept;
+    },
+    'POST /api/selections': () => ({ selection_id: 's1', count: 1, title: '' }),
+    'GET /api/customers': () => ({ items: [person], next_cursor: null, total: 1 }),
+  });
+  await screen.findByText('セグメント：常連');
+  await router.navigate({ to: '/segments/$segmentId', params: { segmentId: 'g1' } });
+  await addOrders(user);
+  await user.click(screen.getByRole('button', { name: '変更を保存する' }));
+  await screen.findByText('保存しました');
+  await router.navigate({ to: '/customers', search: { segment: 'g1' } });
+  await waitFor(() =>
+    expect(calls.filter((call) => call.path === '/api/selections').at(-1)?.body).toMatchObject({
+      segment: { kind: 'and' },
+    }),
+  );
+});
+
 describe('the list of segments', () => {
   const list = { 'GET /api/segments': () => ({ items: [saved], next_cursor: null }) };
 

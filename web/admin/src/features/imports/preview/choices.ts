@@ -54,3 +54,6 @@ export const needsRate = (
 
 const isRate = (rate: string | null): boolean =>
   rate !== null && /^\d+(\.\d+)?$/.test(rate) && Number(rate) > 0;
+
+/** 「１，２３４．５」 is what the server reads as 1234.5. */
+export const narrowRate = (typed: string): string => typed.normalize('NFKC').replaceAll(',', '').trim();

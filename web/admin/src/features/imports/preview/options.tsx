@@ -5,12 +5,9 @@ import { useMe } from '../../../api/queries';
 import type { ImportOptions, ImportPreview } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
 import style from '../imports.module.css';
-import { needsRate } from './choices';
+import { narrowRate, needsRate } from './choices';
 
 const CURRENCIES = ['JPY', 'GBP', 'USD', 'EUR', 'CNY', 'KRW', 'TWD', 'HKD', 'SGD', 'THB', 'AUD', 'CAD'];
-
-/** "１，２３４．５" is what the server reads as 1234.5. */
-const narrowRate = (typed: string): string => typed.normalize('NFKC').replaceAll(',', '').trim();
 
 type Props = { preview: ImportPreview; options: ImportOptions; onChange: (options: ImportOptions) => void };
 
