@@ -1,7 +1,7 @@
 //! What all parts of this crate share.
 
 use crate::{
-    campaigns::{CampaignError, audience::Lately},
+    campaigns::{CampaignError, audience::Lately, checked::Checked},
     results::Results,
 };
 use access::{Access, Installation};
@@ -52,6 +52,7 @@ pub(crate) struct Inner {
     pub clock: SharedClock,
     pub days_arrive_whole: bool,
     pub lately: Lately,
+    pub checked: Checked,
     pub results: Results,
 }
 
@@ -70,6 +71,7 @@ impl Engage {
                 clock,
                 days_arrive_whole,
                 lately,
+                checked: Checked::default(),
                 results,
             }),
         }
