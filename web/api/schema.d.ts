@@ -135,7 +135,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prints a mail for one person. Nothing is sent, kept or counted. */
+        /** Prints a mail for one person, for those who write mails. Nothing is sent, kept or counted. */
         post: operations["preview_campaign"];
         delete?: never;
         options?: never;
@@ -732,7 +732,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One message. Looking at it is no opening: the picture that tells of one is left out. */
+        /** One message. Looking at it is no opening, and nothing in it acts in the person's name. */
         get: operations["get_message"];
         put?: never;
         post?: never;
@@ -2164,7 +2164,7 @@ export interface components {
         LinkView: {
             /** @description What a reader sees of it. */
             label: string;
-            /** @description The tracked address; following it counts. */
+            /** @description Where it leads; the tracked address while `is_live`. */
             url: string;
         };
         LtvAllView: {
@@ -2312,6 +2312,8 @@ export interface components {
             html: string;
             /** @description Kept word for word; else printed again from the campaign's mail and what is known of the person today. */
             is_kept: boolean;
+            /** @description The links are the tracked ones and count: of a kept mail, for those who may send campaigns. */
+            is_live: boolean;
             links: components["schemas"]["LinkView"][];
             message_id: string;
             name: string;

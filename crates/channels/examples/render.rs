@@ -8,6 +8,7 @@
 
 use channels::mail::{
     Block, CompiledMail, Footer, Language, MailSource, MessageUrls, Product, RenderedMail, TemplateLimits, Values,
+    roomy,
 };
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde_json::{Value, json};
@@ -21,6 +22,11 @@ const WORDS: &str = "いつも当店をご利用いただき誠にありがと�
 const LOOP: &str = include_str!("loop.html");
 
 fn main() -> Result<(), Box<dyn Error>> {
+    // As the sender does, which asks for room once for many mails.
+    Ok(roomy(|| run().map_err(|error| error.to_string()))??)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let product = compiled()?;

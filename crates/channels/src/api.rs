@@ -1,7 +1,9 @@
 //! How far a sending is, its messages, and the mails that were kept: for the screens.
 
 use crate::{
-    Channels, feedback,
+    Channels,
+    contents::Ready,
+    feedback,
     outbox::{self, Delivery, MessageRow, MessageState, MessageStateError},
     pause::{self, Pause},
     sender::{
@@ -10,11 +12,14 @@ use crate::{
     },
     settings::api as settings_api,
 };
-use access::{ApiResult, Caller, CampaignsRead, Cursor, CustomersRead, Limit, Page, Path, Problem, Query};
+use access::{
+    ApiResult, Caller, CampaignsRead, CampaignsSend, Cursor, CustomersRead, Limit, Page, Path, Problem, Query,
+};
 use axum::{Json, extract::State};
 use customers::profile::sql::find_many;
 use records::{Sql, values};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -244,7 +249,7 @@ async fn list_messages(
 struct LinkView {
     /// What a reader sees of it.
     label: String,
-    /// The tracked address; following it counts.
+    /// Where it leads; the tracked address while `is_live`.
     url: String,
 }
 
@@ -266,16 +271,18 @@ struct MessageView {
     at: Timestamp,
     error: Option<String>,
     links: Vec<LinkView>,
+    /// The links are the tracked ones and count: of a kept mail, for those who may send campaigns.
+    is_live: bool,
     /// Kept word for word; else printed again from the campaign's mail and what is known of the person today.
     is_kept: bool,
 }
 
-/// One message. Looking at it is no opening: the picture that tells of one is left out.
+/// One message. Looking at it is no opening, and nothing in it acts in the person's name.
 #[utoipa::path(get, path = "/api/messages/{id}", tag = "campaigns", params(("id" = String, Path, format = Uuid)),
     responses((status = 200, body = MessageView), (status = 403, body = Problem), (status = 404, body = Problem)),
     security(("session" = ["customers.read"])))]
 async fn get_message(
-    _: Caller<CustomersRead>,
+    caller: Caller<CustomersRead>,
     State(channels): State<Channels>,
     Path(message_id): Path<Uuid>,
 ) -> ApiResult<Json<MessageView>> {
@@ -283,15 +290,19 @@ async fn get_message(
     let row = outbox::find(&reader, message_id).await?.ok_or_else(|| Problem::unknown("message"))?;
     let text = "SELECT content AS value FROM captured_messages WHERE message_id = $1";
     let kept: Option<Vec<u8>> = reader.scalar(text, values![message_id]).await?;
+    let (ready, printer) = printer(&channels, &row).await?;
     let (kept, is_kept) = match kept {
-        Some(bytes) => (Kept::unpacked(&bytes)?, true),
-        None => (printed_again(&channels, &row).await?, false),
+        Some(bytes) => (printer.shown(Kept::unpacked(&bytes)?, &ready, message_id), true),
+        None => (printed_again(&channels, &row, &ready, &printer).await?, false),
     };
-    let links = links(&channels, &row).await?;
-    Ok(Json(view(row, kept, is_kept, links)))
+    let tracked = (is_kept && caller.may::<CampaignsSend>()).then(|| printer.click_urls(&ready, message_id));
+    Ok(Json(view(row, kept, is_kept, &ready, tracked)))
 }
 
-fn view(row: MessageRow, kept: Kept, is_kept: bool, links: Vec<LinkView>) -> MessageView {
+fn view(row: MessageRow, kept: Kept, is_kept: bool, ready: &Ready, tracked: Option<Vec<String>>) -> MessageView {
+    let is_live = tracked.is_some();
+    let urls = tracked.unwrap_or_else(|| ready.links.iter().map(|link| link.url.clone()).collect());
+    let links = ready.links.iter().zip(urls).map(|(link, url)| LinkView { label: link.label.clone(), url }).collect();
     let (name, to_masked) = (name(&row), masked(row.address.as_deref()));
     // The address is masked here as everywhere.
     let shown = |(name, value): (String, String)| match name.as_str() {
@@ -313,31 +324,22 @@ fn view(row: MessageRow, kept: Kept, is_kept: bool, links: Vec<LinkView>) -> Mes
         at: Timestamp::from_micros(row.changed_at),
         error: row.reason,
         links,
+        is_live,
         is_kept,
     }
 }
 
-async fn printed_again(channels: &Channels, row: &MessageRow) -> ApiResult<Kept> {
-    let (ready, printer) = printer(channels, row).await?;
+async fn printed_again(channels: &Channels, row: &MessageRow, ready: &Ready, printer: &Printer) -> ApiResult<Kept> {
     let customer = u32::try_from(row.customer).unwrap_or(u32::MAX);
     let person = find_many(&channels.inner.records.reader(), &[customer]).await?.pop();
     let person = person.ok_or_else(|| Problem::unknown("message"))?;
-    let mail = printer.print_again(&ready, row.message_id, &person).map_err(|sentence| {
+    let mail = printer.print_again(ready, &person).map_err(|sentence| {
         Problem::conflict("mail_unprintable").detail(format!("This mail cannot be shown: {sentence}."))
     })?;
     Ok(Kept { subject: mail.subject, html: mail.html, text: mail.text, headers: Vec::new() })
 }
 
-async fn links(channels: &Channels, row: &MessageRow) -> ApiResult<Vec<LinkView>> {
-    let (ready, printer) = printer(channels, row).await?;
-    let urls = printer.click_urls(&ready, row.message_id);
-    Ok(ready.links.iter().zip(urls).map(|(link, url)| LinkView { label: link.label.clone(), url }).collect())
-}
-
-async fn printer(
-    channels: &Channels,
-    row: &MessageRow,
-) -> ApiResult<(std::sync::Arc<crate::contents::Ready>, Printer)> {
+async fn printer(channels: &Channels, row: &MessageRow) -> ApiResult<(Arc<Ready>, Printer)> {
     let ready = channels.inner.contents.get(row.sending_id).await?.ok_or_else(|| Problem::unknown("message"))?;
     let printer = Printer::for_screens(channels).await?.ok_or_else(|| Problem::unknown("message"))?;
     Ok((ready, printer))

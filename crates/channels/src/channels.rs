@@ -3,7 +3,7 @@
 use crate::{
     SecretKey,
     contents::Contents,
-    gate::CapSettings,
+    gate::{self, CapSettings, NextMail},
     mail::{LinkKey, PublicUrl},
     settings::{self, MailSettings},
 };
@@ -13,7 +13,7 @@ use journal::Journal;
 use records::{Records, RecordsResult};
 use std::sync::Arc;
 use tokio::sync::Notify;
-use vocabulary::{SharedClock, Timestamp, Zone};
+use vocabulary::{SharedClock, Timestamp, Zone, id::Ordinal};
 
 /// What the binary hands in.
 #[derive(Clone)]
@@ -81,6 +81,12 @@ impl Channels {
     /// How many promotions a person may get, counted in the shop's own days.
     pub async fn cap(&self) -> RecordsResult<CapSettings> {
         Ok(self.mail_settings().await?.cap(self.zone()))
+    }
+
+    /// When a person may be written to next, and the cap that says so.
+    pub async fn next_mail(&self, customer: Ordinal) -> RecordsResult<(NextMail, CapSettings)> {
+        let cap = self.cap().await?;
+        Ok((gate::next_mail(&self.inner.records.reader(), customer, self.now(), cap).await?, cap))
     }
 
     pub(crate) fn installation(&self) -> Option<Arc<Installation>> {

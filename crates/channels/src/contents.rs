@@ -5,7 +5,7 @@
 
 use crate::mail::{
     Block, CompiledMail, Footer, HeaderText, Language, MailAddress, MailError, MailSource, Product, Sender,
-    TemplateLimits,
+    TemplateLimits, apart,
 };
 use records::{FromQueryResult, Reader, RecordsError, RecordsResult, Sql, Tx, values};
 use serde::{Deserialize, Serialize};
@@ -91,13 +91,17 @@ pub enum ContentError {
 
 /// Keeps a content. One that is kept already stays as it is.
 pub async fn save(tx: &Tx, content_id: Uuid, content: &Content) -> Result<(), ContentError> {
-    let compiled = CompiledMail::compile(&content.source(), TemplateLimits::default())?;
-    let links: Vec<KeptLink> = compiled.links().iter().map(KeptLink::of).collect();
+    let links = links_of(content.clone()).await?;
     let json = |value: Result<String, serde_json::Error>| value.map_err(|_| RecordsError::unreadable("content"));
     let (content, links) = (json(serde_json::to_string(content))?, json(serde_json::to_string(&links))?);
     let text = "INSERT INTO contents (content_id, content, links) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     tx.execute(text, values![content_id, content, links]).await?;
     Ok(())
+}
+
+async fn links_of(content: Content) -> Result<Vec<KeptLink>, MailError> {
+    let compile = move || CompiledMail::compile(&content.source(), TemplateLimits::default());
+    Ok(apart(compile).await??.links().iter().map(KeptLink::of).collect())
 }
 
 /// A link as it is stored.
@@ -158,13 +162,26 @@ impl Contents {
         let row =
             self.reader.one::<Row>("SELECT content, links FROM contents WHERE content_id = $1", values![content_id]);
         let Some(row) = row.await? else { return Ok(None) };
-        let ready = Arc::new(read(&row)?);
+        let ready = apart(move || read(&row)).await;
+        let ready = Arc::new(ready.map_err(|error| RecordsError::unreadable(format!("content: {error}")))??);
         let mut kept = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_back((content_id, ready.clone()));
         if kept.len() > READY_MAX {
             kept.pop_front();
         }
         Ok(Some(ready))
+    }
+
+    /// Where a link of this content leads. Whoever follows it waits for no compiling.
+    pub async fn link(&self, content_id: Uuid, index: u16) -> RecordsResult<Option<KeptLink>> {
+        let place = usize::from(index);
+        if let Some(ready) = self.find(content_id) {
+            return Ok(ready.links.get(place).cloned());
+        }
+        let text = "SELECT links AS value FROM contents WHERE content_id = $1";
+        let links: Option<String> = self.reader.scalar(text, values![content_id]).await?;
+        let links = links.map_or(Ok(Vec::new()), |links| read_links(&links))?;
+        Ok(links.into_iter().nth(place))
     }
 
     fn find(&self, content_id: Uuid) -> Option<Arc<Ready>> {
@@ -175,9 +192,13 @@ impl Contents {
 
 fn read(row: &Row) -> RecordsResult<Ready> {
     let content: Content = serde_json::from_str(&row.content).map_err(|_| RecordsError::unreadable("content"))?;
-    let links = serde_json::from_str(&row.links).map_err(|_| RecordsError::unreadable("contents.links"))?;
+    let links = read_links(&row.links)?;
     // It was compiled when it was saved; only a newer version of the program could see it differently.
     let mail = CompiledMail::compile(&content.source(), TemplateLimits::default())
         .map_err(|error| RecordsError::unreadable(format!("content: {error}")))?;
     Ok(Ready { mail, content, links })
+}
+
+fn read_links(links: &str) -> RecordsResult<Vec<KeptLink>> {
+    serde_json::from_str(links).map_err(|_| RecordsError::unreadable("contents.links"))
 }

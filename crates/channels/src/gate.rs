@@ -1,7 +1,7 @@
 //! The gate: who may be written to, and why not.
 //!
 //! Invariant: one sentence of SQL says how a person stands; the confirmation before sending, the transaction that
-//! claims a message and the customer's card all ask it (shown in `tests/it/sending/gate.rs`).
+//! claims a message and the customer's card all ask it (shown in `tests/it/gate.rs` and `najimi/tests/it/card.rs`).
 
 use records::{FromQueryResult, RecordsError, RecordsResult, Sql, Value, values};
 use roaring::RoaringBitmap;
@@ -123,7 +123,7 @@ pub struct NextMail {
     pub last_sent: Option<Timestamp>,
 }
 
-/// When this person may be written to next.
+/// When this person may be written to next; what went to those who were joined to them counts.
 pub async fn next_mail<S: Sql>(
     sql: &S,
     customer: Ordinal,
@@ -135,7 +135,8 @@ pub async fn next_mail<S: Sql>(
     // The window is free again when the max-th newest message has left it.
     let sent_at = |place: i64| async move {
         let text = format!(
-            "SELECT sent_at AS value FROM messages WHERE customer = $1 AND {COUNTS} ORDER BY sent_at DESC LIMIT 1 OFFSET $2"
+            "SELECT sent_at AS value FROM messages WHERE customer IN (SELECT customer FROM customers \
+             WHERE customer = $1 OR redirect_to = $1) AND {COUNTS} ORDER BY sent_at DESC LIMIT 1 OFFSET $2"
         );
         sql.scalar::<i64>(&text, values![i64::from(customer), place]).await
     };
@@ -165,7 +166,8 @@ pub(crate) struct Standing {
     pub address: Option<String>,
     consent: Option<String>,
     is_suppressed: i64,
-    recent: i64,
+    /// Promotions within the window.
+    pub recent: i64,
 }
 
 impl Standing {
@@ -220,6 +222,13 @@ pub(crate) fn is_suppressed(address: &str) -> String {
     format!("EXISTS (SELECT 1 FROM suppressions s WHERE s.address IN ({address}, LOWER({address})))")
 }
 
+/// SQL: the same for good: a no that the shop passed on is lifted by a later yes (`customers::consents`).
+pub(crate) fn is_stopped(address: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM suppressions s WHERE s.address IN ({address}, LOWER({address})) AND s.reason <> 'withdrawn')"
+    )
+}
+
 /// SQL: the row of `messages` may still go to its person: its sending runs, consent stands, the address is not
 /// stopped. Asked in the very statement that hands a message over.
 pub(crate) fn may_go() -> String {
@@ -232,7 +241,8 @@ pub(crate) fn may_go() -> String {
     )
 }
 
-/// Stops an address, and the plain spelling that other rows may hold of it. The first reason stays.
+/// Stops an address, and the plain spelling that other rows may hold of it. The first reason stays, but for a no that
+/// the shop passed on: what a person or a server says themselves holds longer.
 pub(crate) async fn suppress<S: Sql>(
     sql: &S,
     address: &str,
@@ -242,8 +252,9 @@ pub(crate) async fn suppress<S: Sql>(
     let mut spellings = vec![address.to_owned(), address.to_ascii_lowercase()];
     spellings.dedup();
     for spelling in spellings {
-        let text =
-            "INSERT INTO suppressions (address, reason, suppressed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        let text = "INSERT INTO suppressions (address, reason, suppressed_at) VALUES ($1, $2, $3) ON CONFLICT (address) \
+                    DO UPDATE SET reason = excluded.reason, suppressed_at = excluded.suppressed_at \
+                    WHERE suppressions.reason = 'withdrawn'";
         sql.execute(text, values![spelling, reason, now.micros()]).await?;
     }
     Ok(())

@@ -28,6 +28,8 @@ pub struct Customers {
     pub clock: SharedClock,
     /// Whose days count, and in which currency.
     pub shop: Shop,
+    /// When a person may be written to next.
+    pub mails: Arc<dyn card::NextMailSource>,
     /// The shop's average order of the last 28 days, once a day.
     pub average: Arc<Mutex<Option<(Day, Option<i64>)>>>,
 }
@@ -39,8 +41,6 @@ pub struct Shop {
     pub zone: Zone,
     /// The currency of reports.
     pub currency: Currency,
-    /// One promotional mail within so many days.
-    pub cap_days: i32,
 }
 
 /// The routes of customers.
@@ -144,14 +144,13 @@ async fn get_customer(
     Path(id): Path<CustomerId>,
 ) -> ApiResult<Json<CardView>> {
     let (today, shop) = (customers.today(), customers.shop);
-    let card = card::find(&customers.records.reader(), id, shop.cap_days, today, shop.zone)
+    let card = card::find(&customers.records.reader(), &*customers.mails, id, today, shop.zone)
         .await?
         .ok_or_else(|| Problem::unknown("customer"))?;
     let around = Surroundings {
         today,
         zone: shop.zone,
         reporting: shop.currency,
-        cap_days: shop.cap_days,
         shop_average: customers.shop_average(today).await?,
         is_revealed: caller.may::<CustomersReveal>(),
     };

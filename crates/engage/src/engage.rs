@@ -1,6 +1,9 @@
 //! What all parts of this crate share.
 
-use crate::{campaigns::audience::Lately, results::Results};
+use crate::{
+    campaigns::{audience::Lately, checked::Checked},
+    results::Results,
+};
 use access::{Access, Installation};
 use axum::extract::FromRef;
 use channels::Channels;
@@ -49,6 +52,7 @@ pub(crate) struct Inner {
     pub clock: SharedClock,
     pub days_arrive_whole: bool,
     pub lately: Lately,
+    pub checked: Checked,
     pub results: Results,
 }
 
@@ -67,6 +71,7 @@ impl Engage {
                 clock,
                 days_arrive_whole,
                 lately,
+                checked: Checked::default(),
                 results,
             }),
         }

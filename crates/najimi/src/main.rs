@@ -12,6 +12,7 @@ mod http;
 mod keys;
 mod lock;
 mod measures;
+mod next_mail;
 mod pairing;
 mod pipeline;
 mod serve;

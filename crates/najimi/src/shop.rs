@@ -179,12 +179,12 @@ impl Shop {
             access: access.clone(),
             campaigns: Some(Arc::new(crate::home::Campaigns(engage.clone()))),
         };
-        let shop = CustomersShop { zone, currency, cap_days: i32::try_from(channels.cap().await?.days).unwrap_or(7) };
         let customers = Customers {
             records: records.clone(),
             access: access.clone(),
             clock: clock.clone(),
-            shop,
+            shop: CustomersShop { zone, currency },
+            mails: Arc::new(crate::next_mail::Gate(channels.clone())),
             average: Arc::default(),
         };
         let segments = Segments { records, history: reader, access, clock, zone, currency, sources };

@@ -35,13 +35,13 @@ async fn opened(channels: &Channels, told: &Told) {
 
 /// Where a link leads, and tells that it was followed.
 async fn clicked(channels: &Channels, token: Token, addressee: &Addressee) -> RecordsResult<Option<String>> {
-    let Some(content) = channels.inner.contents.get(addressee.told.sending_id).await? else { return Ok(None) };
-    let Some(link) = content.links.get(usize::from(token.link_index)) else { return Ok(None) };
+    let link = channels.inner.contents.link(addressee.told.sending_id, token.link_index).await?;
+    let Some(link) = link else { return Ok(None) };
     let text = |value: &str| Value::String(value.to_owned());
     let more = Map::from_iter([("url".to_owned(), text(&link.url)), ("label".to_owned(), text(&link.label))]);
     let part = token.link_index.to_string();
     append(channels, &event_of(&addressee.told, names::MAIL_CLICKED, &part, more, channels.now())).await;
-    Ok(Some(link.url.clone()))
+    Ok(Some(link.url))
 }
 
 /// A person who follows a link goes on also when the disk is full; the loss is told in the log.

@@ -14,7 +14,8 @@ pub(super) struct Addressee {
     pub sent_to: Option<String>,
     /// The person's address now.
     pub address: Option<String>,
-    /// Whether mails are stopped already: the consent taken back and the address stopped.
+    /// Whether mails are stopped for good already: the consent taken back and the address stopped, not only by a word
+    /// that the shop passed on and may take back.
     pub is_stopped: bool,
 }
 
@@ -28,18 +29,18 @@ struct Row {
     sent_to: Option<String>,
     address: Option<String>,
     consent: Option<String>,
-    is_suppressed: i64,
+    is_stopped: i64,
 }
 
 /// Whom this message went to; none when there is no such message any more.
 pub(super) async fn addressee<S: Sql>(sql: &S, message_id: Uuid) -> RecordsResult<Option<Addressee>> {
     let text = format!(
         "SELECT m.message_id, m.sending_id, g.name, c.customer, c.customer_id, m.address AS sent_to, c.email AS address, \
-         p.state AS consent, CASE WHEN {} THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_suppressed \
+         p.state AS consent, CASE WHEN {} THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_stopped \
          FROM messages m JOIN sendings g ON g.sending_id = m.sending_id \
          JOIN customers i ON i.customer = m.customer JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) \
          LEFT JOIN consents p ON p.customer = c.customer AND p.channel = 'email' WHERE m.message_id = $1",
-        gate::is_suppressed("m.address")
+        gate::is_stopped("m.address")
     );
     let row = sql.one::<Row>(&text, values![message_id]).await?;
     Ok(row.map(|row| Addressee {
@@ -52,7 +53,7 @@ pub(super) async fn addressee<S: Sql>(sql: &S, message_id: Uuid) -> RecordsResul
         customer: row.customer,
         sent_to: row.sent_to,
         address: row.address,
-        is_stopped: row.consent.as_deref() == Some("denied") && row.is_suppressed != 0,
+        is_stopped: row.consent.as_deref() == Some("denied") && row.is_stopped != 0,
     }))
 }
 

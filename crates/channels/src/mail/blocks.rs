@@ -3,13 +3,13 @@
 //! Blocks become MJML: one quiet layout on paper-coloured ground, one column, at home on a phone
 //! and in dark mode. Words of a writer are escaped; only template tags keep their meaning.
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use serde::{Deserialize, Serialize};
 
 use super::footer::{Footer, footer_mjml};
 use super::links::{Target, UrlError};
-use super::tags::{Piece, UnclosedTag, inert_html, split};
+use super::tags::{Piece, TagError, inert_html, split};
 
 /// One part of a mail, as it is saved and sent over the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -89,7 +89,7 @@ pub enum Language {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BlockError {
     #[error(transparent)]
-    Tag(#[from] UnclosedTag),
+    Tag(#[from] TagError),
     #[error(transparent)]
     Url(#[from] UrlError),
     #[error("the product `{0}` is not known")]
@@ -98,9 +98,8 @@ pub(crate) enum BlockError {
 
 /// The products that a block names, in its order.
 pub(crate) fn products_of<'a>(skus: &[String], products: &'a [Product]) -> Result<Vec<&'a Product>, BlockError> {
-    let find = |sku: &String| {
-        products.iter().find(|product| product.sku == *sku).ok_or_else(|| BlockError::Product(sku.clone()))
-    };
+    let known: HashMap<&str, &Product> = products.iter().map(|product| (product.sku.as_str(), product)).collect();
+    let find = |sku: &String| known.get(sku.as_str()).copied().ok_or_else(|| BlockError::Product(sku.clone()));
     skus.iter().map(find).collect()
 }
 

@@ -5,10 +5,13 @@
 
 use super::blocks::{Block, BlockError, Language, Page, Product, to_mjml};
 use super::footer::{Footer, footer_mjml};
+use super::forbidden::forbidden;
 use super::hidden::Hidden;
 use super::links::{MessageUrls, Target};
-use super::markup::{Reader, Token, decode, depth, forbidden};
-use super::tags::{Piece, UnclosedTag, inert, split};
+use super::markup::{Reader, Token, decode};
+use super::nesting;
+use super::room::roomy;
+use super::tags::{Piece, TagError, inert, split};
 use super::template::{RenderError, RenderedMail, Sources, TemplateLimits, Templates};
 use super::text;
 use super::values::Values;
@@ -67,6 +70,12 @@ pub enum MailError {
     /// A tag without its end; holds its beginning.
     #[error("the tag `{0}` is not closed")]
     TagUnclosed(String),
+    /// A tag longer than allowed; holds its beginning.
+    #[error("the tag `{0}` is too long")]
+    TagTooLong(String),
+    /// More tags than allowed; holds the beginning of the first one too many.
+    #[error("there are too many tags, from `{0}` on")]
+    TagsTooMany(String),
     /// The template engine's sentence.
     #[error("a value or condition cannot be read: {0}")]
     Template(String),
@@ -97,9 +106,14 @@ impl From<BlockError> for MailError {
     }
 }
 
-impl From<UnclosedTag> for MailError {
-    fn from(tag: UnclosedTag) -> Self {
-        Self::TagUnclosed(tag.0)
+impl From<TagError> for MailError {
+    fn from(error: TagError) -> Self {
+        match error {
+            TagError::Unclosed(tag) => Self::TagUnclosed(tag),
+            TagError::TooLong(tag) => Self::TagTooLong(tag),
+            TagError::TooMany(tag) => Self::TagsTooMany(tag),
+            TagError::Unavailable(_) => Self::Template(error.to_string()),
+        }
     }
 }
 
@@ -127,10 +141,14 @@ pub struct Preview {
 impl CompiledMail {
     /// Reads a mail and everything that is wrong with it.
     pub fn compile(source: &MailSource<'_>, limits: TemplateLimits) -> Result<Self, MailError> {
+        roomy(|| Self::read(source, limits))?
+    }
+
+    fn read(source: &MailSource<'_>, limits: TemplateLimits) -> Result<Self, MailError> {
         check(source, &limits)?;
         let mut hidden = Hidden::hide(&mjml_of(source)?)?;
-        let page = render_mjml(&hidden.text)?;
-        if let Some(found) = forbidden(&page) {
+        let page = render_mjml(&hidden.text).map_err(|error| in_writers_words(error, &hidden))?;
+        if let Some(found) = forbidden(&page, &hidden) {
             return Err(MailError::MarkupForbidden(found));
         }
         let (page, links) = collect_links(&page, &mut hidden, limits.links_max)?;
@@ -145,20 +163,20 @@ impl CompiledMail {
 
     /// Prints for one person.
     pub fn render(&self, values: &Values, urls: &MessageUrls) -> Result<RenderedMail, RenderError> {
-        self.templates.render(values, urls)
+        roomy(|| self.templates.render(values, urls))?
     }
 
     /// Prints for an operator's eyes, also when values are missing.
     pub fn preview(&self, values: &Values) -> Result<Preview, RenderError> {
         let urls = MessageUrls::preview(self.links.iter().map(|link| link.url.clone()));
-        let (mail, unresolved) = self.templates.preview(values, &urls)?;
+        let (mail, unresolved) = roomy(|| self.templates.preview(values, &urls))??;
         Ok(Preview { mail, unresolved })
     }
 
-    /// Values that this person lacks and that have no default.
-    pub fn unresolved(&self, values: &Values) -> Vec<String> {
+    /// Values that this person lacks and that have no default; the first 50 of them.
+    pub fn unresolved(&self, values: &Values) -> Result<Vec<String>, RenderError> {
         let urls = MessageUrls::preview(self.links.iter().map(|link| link.url.clone()));
-        self.templates.unresolved(values, &urls)
+        Ok(roomy(|| self.templates.unresolved(values, &urls))?)
     }
 
     /// Names that nobody has: slips of the pen, also where a default hides them.
@@ -219,13 +237,8 @@ fn with_footer(mjml: &str, source: &MailSource<'_>) -> Result<String, MailError>
     Ok(format!("{}{}{}", &mjml[..end], footer_mjml(source.footer, source.language), &mjml[end..]))
 }
 
-/// More than any hand-written mail has; a parser that calls itself must not run out of stack.
-const DEPTH_MAX: usize = 60;
-
 fn render_mjml(mjml: &str) -> Result<String, MailError> {
-    if depth(mjml) > DEPTH_MAX {
-        return Err(MailError::TooLarge);
-    }
+    nesting::check(mjml)?;
     let parsed = mrml::parse(mjml).map_err(|error| MailError::Mjml(with_source(&error)))?;
     let options = mrml::prelude::render::RenderOptions {
         disable_comments: true,
@@ -234,6 +247,13 @@ fn render_mjml(mjml: &str) -> Result<String, MailError> {
         ..Default::default()
     };
     parsed.element.render(&options).map_err(|error| MailError::Mjml(error.to_string()))
+}
+
+fn in_writers_words(error: MailError, hidden: &Hidden) -> MailError {
+    match error {
+        MailError::Mjml(sentence) => MailError::Mjml(hidden.restore(&sentence)),
+        error => error,
+    }
 }
 
 fn with_source(error: &dyn std::error::Error) -> String {

@@ -2,6 +2,8 @@
 
 use super::compile::MailError;
 use super::tags::{Piece, inert, split};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 
 /// A text whose template tags are replaced by words that no parser stumbles over.
 pub(crate) struct Hidden {
@@ -15,15 +17,14 @@ pub(crate) struct Hidden {
 impl Hidden {
     /// Hides every tag of a text.
     pub fn hide(source: &str) -> Result<Self, MailError> {
-        let mut marker = "zqtagqz".to_owned();
-        while source.contains(&marker) {
-            marker.push('q');
+        let marker = marker_of(source);
+        if source.contains(&marker) {
+            return Err(MailError::MarkupForbidden(marker));
         }
         let mut hidden = Self { text: String::with_capacity(source.len()), tags: Vec::new(), marker };
         for piece in split(source)? {
             match piece {
                 Piece::Text(text) => hidden.text.push_str(text),
-                Piece::Tag(tag) if is_autoescape(&tag) => return Err(MailError::Template(NO_AUTOESCAPE.to_owned())),
                 Piece::Tag(tag) => {
                     let word = hidden.add(tag);
                     hidden.text.push_str(&word);
@@ -45,13 +46,24 @@ impl Hidden {
         let mut rest = page;
         while let Some(at) = rest.find(&self.marker) {
             result.push_str(&tame(&rest[..at], true));
-            let digits = rest.get(at + self.marker.len()..at + self.marker.len() + 6).unwrap_or("");
-            let tag = digits.parse().ok().and_then(|place: usize| self.tags.get(place));
-            result.push_str(tag.map_or("", String::as_str));
-            rest = &rest[(at + self.marker.len() + digits.len()).min(rest.len())..];
+            let (tag, behind) = self.read(&rest[at + self.marker.len()..]);
+            result.push_str(tag.unwrap_or_default());
+            rest = behind;
         }
         result.push_str(&tame(rest, false));
         result
+    }
+
+    /// The tags whose words stand in this text.
+    pub fn tags_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        text.split(&self.marker).skip(1).filter_map(|behind| self.read(behind).0)
+    }
+
+    /// The tag that a marker stands for, and what follows its word.
+    fn read<'a>(&self, behind_marker: &'a str) -> (Option<&str>, &'a str) {
+        let (digits, behind) = behind_marker.split_at_checked(6).unwrap_or(("", behind_marker));
+        let tag = digits.parse().ok().and_then(|place: usize| self.tags.get(place));
+        (tag.map(String::as_str), behind)
     }
 
     /// The tag that this text is, when it is nothing else.
@@ -76,10 +88,13 @@ fn tame(text: &str, is_before_tag: bool) -> String {
     result
 }
 
-/// Switching off the escaping would let a name become markup.
-fn is_autoescape(tag: &str) -> bool {
-    let inside = tag.trim_start_matches(['{', '%', '-', '+']).trim_start();
-    inside.starts_with("autoescape") && tag.starts_with("{%")
+/// A word that no writer can type into the very text that it is made from, and that is as long for every text.
+fn marker_of(source: &str) -> String {
+    let digest = Sha256::digest(source.as_bytes());
+    let mut marker = "zq".to_owned();
+    for byte in &digest[..8] {
+        // Writing to a String cannot fail.
+        let _ = write!(marker, "{byte:02x}");
+    }
+    marker + "qz"
 }
-
-const NO_AUTOESCAPE: &str = "`autoescape` is not available in mails";

@@ -1,5 +1,5 @@
 //! A small reader of HTML: enough to find links, to refuse what does not belong into a mail, and
-//! to turn a page into words. It reads what `mrml` writes and what experts type; it never guesses.
+//! to turn a page into words. It reads what `mrml` writes; it never guesses.
 
 /// One step through a page.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,19 +49,19 @@ pub(crate) struct Reader<'a> {
     at: usize,
     /// Within `<style>` and the like everything is text until its end tag.
     raw: Option<String>,
-    /// Look into comments, where mails for Outlook hide markup.
-    with_comments: bool,
+    /// Look into comments, where mails for Outlook hide markup, and into style sheets.
+    is_all_markup: bool,
 }
 
 impl<'a> Reader<'a> {
     /// Comments are one token each.
     pub fn new(page: &'a str) -> Self {
-        Self { page, at: 0, raw: None, with_comments: false }
+        Self { page, at: 0, raw: None, is_all_markup: false }
     }
 
-    /// Markup within comments is read too: for a check that must miss nothing.
-    pub fn into_comments(page: &'a str) -> Self {
-        Self { with_comments: true, ..Self::new(page) }
+    /// Whatever looks like markup is read as such, wherever it stands: for a check that must miss nothing.
+    pub fn all_markup(page: &'a str) -> Self {
+        Self { is_all_markup: true, ..Self::new(page) }
     }
 
     fn rest(&self) -> &'a str {
@@ -76,8 +76,11 @@ impl<'a> Reader<'a> {
 
     fn read_raw(&mut self, name: &str) -> Token<'a> {
         let rest = self.rest();
-        let is_end =
-            |at: &usize| rest.get(at + 2..at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        let is_end = |at: &usize| {
+            let behind = rest.get(at + 2 + name.len()..).unwrap_or_default();
+            rest.get(at + 2..at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+                && behind.starts_with(|letter: char| letter.is_ascii_whitespace() || letter == '/' || letter == '>')
+        };
         let end = rest.match_indices("</").map(|(at, _)| at).find(is_end).unwrap_or(rest.len());
         Token::Text(self.take(end))
     }
@@ -85,7 +88,7 @@ impl<'a> Reader<'a> {
     fn read_markup(&mut self) -> Token<'a> {
         let rest = self.rest();
         if rest.starts_with("<!--") {
-            let length = if self.with_comments { 4 } else { rest.find("-->").map_or(rest.len(), |end| end + 3) };
+            let length = if self.is_all_markup { 4 } else { rest.find("-->").map_or(rest.len(), |end| end + 3) };
             self.take(length);
             return Token::Other;
         }
@@ -105,10 +108,10 @@ impl<'a> Reader<'a> {
 
     fn read_tag(&mut self) -> Token<'a> {
         self.take(1);
-        let name = self.take_until(|letter| letter.is_whitespace() || letter == '>' || letter == '/');
+        let name = self.take_until(|letter| letter.is_ascii_whitespace() || letter == '>' || letter == '/');
         let mut tag = Tag { name: name.to_ascii_lowercase(), attributes: Vec::new(), is_closed: false };
         loop {
-            self.take_until(|letter| !letter.is_whitespace());
+            self.take_until(|letter| !letter.is_ascii_whitespace());
             match self.rest().as_bytes().first() {
                 None => break,
                 Some(b'>') => {
@@ -125,14 +128,15 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if matches!(tag.name.as_str(), "style" | "script" | "title" | "textarea") && !tag.is_closed {
+        let is_raw = matches!(tag.name.as_str(), "style" | "script" | "title" | "textarea") && !tag.is_closed;
+        if is_raw && !self.is_all_markup {
             self.raw = Some(tag.name.clone());
         }
         Token::Open(tag)
     }
 
     fn read_attribute(&mut self) -> Attribute<'a> {
-        let name = self.take_until(|letter| letter.is_whitespace() || "=>/".contains(letter));
+        let name = self.take_until(|letter| letter.is_ascii_whitespace() || "=>/".contains(letter));
         if name.is_empty() {
             // A stray `=`: step over it, so that reading always goes forward.
             let length = self.rest().chars().next().map_or(0, char::len_utf8);
@@ -140,13 +144,13 @@ impl<'a> Reader<'a> {
         }
         let name = name.to_ascii_lowercase();
         let before_space = self.at;
-        self.take_until(|letter| !letter.is_whitespace());
+        self.take_until(|letter| !letter.is_ascii_whitespace());
         if !self.rest().starts_with('=') {
             self.at = before_space;
             return Attribute { name, value: "", start: self.at };
         }
         self.take(1);
-        self.take_until(|letter| !letter.is_whitespace());
+        self.take_until(|letter| !letter.is_ascii_whitespace());
         let (value, start) = self.read_value();
         Attribute { name, value, start }
     }
@@ -164,7 +168,7 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 let start = self.at;
-                (self.take_until(|letter| letter.is_whitespace() || letter == '>'), start)
+                (self.take_until(|letter| letter.is_ascii_whitespace() || letter == '>'), start)
             }
         }
     }
@@ -191,55 +195,6 @@ impl<'a> Iterator for Reader<'a> {
         let length = self.rest().find('<').unwrap_or(self.rest().len());
         Some(Token::Text(self.take(length)))
     }
-}
-
-/// How deep elements stand in each other at most.
-pub(crate) fn depth(page: &str) -> usize {
-    let mut now = 0_usize;
-    let mut deepest = 0;
-    for token in Reader::into_comments(page) {
-        match token {
-            Token::Open(tag) if !tag.is_closed && !VOID.contains(&tag.name.as_str()) => now += 1,
-            Token::Close(_) => now = now.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(now);
-    }
-    deepest
-}
-
-/// Elements that run something, load something or take input: none of them belongs into a mail.
-const FORBIDDEN: &[&str] = &[
-    "script", "iframe", "frame", "object", "embed", "applet", "form", "input", "textarea", "select", "base", "svg",
-    "math", "audio", "video",
-];
-
-/// The first thing in the page that no mail may hold.
-pub(crate) fn forbidden(page: &str) -> Option<String> {
-    Reader::into_comments(page).find_map(|token| match token {
-        Token::Open(tag) => forbidden_in(&tag),
-        _ => None,
-    })
-}
-
-fn forbidden_in(tag: &Tag<'_>) -> Option<String> {
-    if FORBIDDEN.contains(&tag.name.as_str()) {
-        return Some(format!("<{}>", tag.name));
-    }
-    let is_refresh = tag.name == "meta"
-        && tag.attribute("http-equiv").is_some_and(|value| value.value.trim().eq_ignore_ascii_case("refresh"));
-    if is_refresh {
-        return Some("<meta http-equiv=\"refresh\">".to_owned());
-    }
-    let is_bad = |attribute: &&Attribute<'_>| attribute.name.starts_with("on") || runs_script(attribute.value);
-    tag.attributes.iter().find(is_bad).map(|attribute| format!("{} in <{}>", attribute.name, tag.name))
-}
-
-fn runs_script(value: &str) -> bool {
-    let plain: String =
-        decode(value).chars().filter(|letter| !letter.is_control() && !letter.is_whitespace()).collect();
-    let plain = plain.to_ascii_lowercase();
-    ["javascript:", "vbscript:", "data:text/html"].iter().any(|scheme| plain.starts_with(scheme))
 }
 
 /// Entities as the letters that they stand for.

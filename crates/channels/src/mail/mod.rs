@@ -7,11 +7,14 @@
 mod blocks;
 mod compile;
 mod footer;
+mod forbidden;
 mod hidden;
 mod links;
 mod markup;
 mod message;
+mod nesting;
 mod ready_mails;
+mod room;
 mod smtp;
 mod tags;
 mod template;
@@ -24,6 +27,7 @@ pub use footer::Footer;
 pub use links::{LinkKey, MessageUrls, PublicUrl, Purpose, Target, Token, TokenError, UrlError, sign, verify};
 pub use message::{HeaderText, MailAddress, MessageError, OutgoingMail, Sender, build_message};
 pub use ready_mails::{ReadyMail, ReadyMailId, ready_mail};
+pub use room::{BrokenOff, apart, roomy};
 pub use smtp::{
     Outcome, Secret, Security, SmtpLimits, SmtpSettings, SmtpSettingsError, SmtpTransport, Stage, retry_after,
 };

@@ -12,35 +12,84 @@ pub(crate) enum Piece<'a> {
     Tag(String),
 }
 
-/// A tag was opened and not closed; holds the beginning of it.
+/// A text cannot be cut into words and tags. Holds the beginning of the tag.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the tag `{0}` is not closed")]
-pub(crate) struct UnclosedTag(pub String);
+pub(crate) enum TagError {
+    #[error("the tag `{0}` is not closed")]
+    Unclosed(String),
+    #[error("the tag `{0}` is too long")]
+    TooLong(String),
+    #[error("there are too many tags, from `{0}` on")]
+    TooMany(String),
+    #[error("the tag `{0}` is not available in mails")]
+    Unavailable(String),
+}
+
+/// Bytes of one tag. The engine reads and drops chains (`a + a + …`, `a | upper | …`) by calling itself, so their length
+/// is bounded before it sees them.
+const TAG_BYTES_MAX: usize = 2 * 1024;
+/// Tags of one text.
+const TAGS_MAX: usize = 2_000;
+/// Those of them that are `{% … %}`, which the engine nests.
+const STATEMENTS_MAX: usize = 500;
+/// Lists and their parts, of which each may hold the one before.
+const BRACKETS_MAX: usize = 200;
+/// What a mail needs. Others reach outside of it, leave the escaping, or write what was escaped for another place.
+const STATEMENTS: &[&str] = &["if", "elif", "else", "endif", "for", "endfor", "set"];
 
 /// Cuts a text into words and tags. Comments vanish.
-pub(crate) fn split(source: &str) -> Result<Vec<Piece<'_>>, UnclosedTag> {
+pub(crate) fn split(source: &str) -> Result<Vec<Piece<'_>>, TagError> {
     let mut pieces = Vec::new();
+    let (mut tags, mut statements, mut brackets) = (0_usize, 0_usize, 0_usize);
+    let mut has_comment_end = true;
     let mut text_start = 0;
     let mut at = 0;
     while let Some(open) = next_open(source, at) {
         let kind = &source[open..open + 2];
-        let Some(close) = find_close(source, open + 2, kind) else {
-            if kind == "{#" {
+        let is_comment = kind == "{#";
+        let close = if is_comment && !has_comment_end { None } else { find_close(source, open + 2, kind) };
+        let begun = || source[open..].chars().take(30).collect::<String>();
+        let Some(close) = close else {
+            if is_comment {
                 // A style sheet may hold `{#id`; that is no comment.
+                has_comment_end = false;
                 at = open + 2;
                 continue;
             }
-            return Err(UnclosedTag(source[open..].chars().take(30).collect()));
+            return Err(TagError::Unclosed(begun()));
         };
         push_text(&mut pieces, &source[text_start..open]);
-        if kind != "{#" {
-            pieces.push(Piece::Tag(normalise(kind, &source[open + 2..close])));
+        if !is_comment {
+            tags += 1;
+            statements += usize::from(kind == "{%");
+            if close - open > TAG_BYTES_MAX {
+                return Err(TagError::TooLong(begun()));
+            }
+            brackets += source[open + 2..close].matches(['[', '{']).count();
+            if tags > TAGS_MAX || statements > STATEMENTS_MAX || brackets > BRACKETS_MAX {
+                return Err(TagError::TooMany(begun()));
+            }
+            let tag = normalise(kind, &source[open + 2..close]);
+            if find_close(&tag, 2, kind) != Some(tag.len() - 2) {
+                return Err(TagError::Unclosed(begun()));
+            }
+            if kind == "{%" && !STATEMENTS.contains(&word_of(&tag)) {
+                return Err(TagError::Unavailable(begun()));
+            }
+            pieces.push(Piece::Tag(tag));
         }
         at = close + 2;
         text_start = at;
     }
     push_text(&mut pieces, &source[text_start..]);
     Ok(pieces)
+}
+
+/// `if` of `{%- if … %}`; empty when there is none, which the engine explains.
+fn word_of(statement: &str) -> &str {
+    let inside = statement.trim_start_matches(['{', '%', '-', '+']).trim_start();
+    let length = inside.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(inside.len());
+    &inside[..length]
 }
 
 /// A template that prints exactly these words, whatever braces they hold.
@@ -76,27 +125,40 @@ fn next_open(source: &str, from: usize) -> Option<usize> {
     (from..bytes.len().saturating_sub(1)).find(|&at| bytes[at] == b'{' && matches!(bytes[at + 1], b'{' | b'%' | b'#'))
 }
 
-/// Where the closing braces of a tag begin; braces within quotes do not count.
+/// Where the closing braces of a tag begin. Braces within quotes or brackets do not count, just as for the engine: else
+/// it would read on in what are words here.
 fn find_close(source: &str, from: usize, kind: &str) -> Option<usize> {
     let end = match kind {
         "{{" => b'}',
         "{%" => b'%',
-        _ => b'#',
+        _ => return source[from..].find("#}").map(|at| from + at),
     };
     let bytes = source.as_bytes();
-    let mut quote = None;
-    let mut at = from;
-    while at + 1 < bytes.len() {
-        match (quote, bytes[at]) {
-            (Some(_), b'\\') => at += 1,
-            (Some(open), byte) if open == byte => quote = None,
-            (None, byte @ (b'"' | b'\'')) if kind != "{#" => quote = Some(byte),
-            (None, byte) if byte == end && bytes[at + 1] == b'}' => return Some(at),
-            _ => {}
+    let (mut quote, mut depth, mut at) = (None, 0_i64, from);
+    while at < bytes.len() {
+        let (letter, length) = letter_at(bytes, at);
+        match (quote, letter) {
+            (Some(_), b'\\') => at += bytes.get(at + 1).map_or(0, |_| letter_at(bytes, at + 1).1),
+            (Some(open), letter) if open == letter => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(letter),
+            (None, letter) if depth == 0 && letter == end && bytes.get(at + 1) == Some(&b'}') => return Some(at),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') => depth -= 1,
+            (None, _) => {}
         }
-        at += 1;
+        at += length;
     }
     None
+}
+
+/// A letter of a tag and its bytes; quotes may be written as entities.
+fn letter_at(bytes: &[u8], at: usize) -> (u8, usize) {
+    match &bytes[at..] {
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => (b'"', 6),
+        [b'&', b'#', b'3', b'9', b';', ..] => (b'\'', 5),
+        rest => (rest[0], 1),
+    }
 }
 
 fn normalise(kind: &str, inside: &str) -> String {

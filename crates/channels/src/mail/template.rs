@@ -49,6 +49,36 @@ impl Default for TemplateLimits {
     }
 }
 
+/// Filters that no mail needs: the first two write markup, the others put lists into lists, of which each asks the one
+/// before.
+const NO_FILTERS: &[&str] = &[
+    "safe",
+    "tojson",
+    "items",
+    "dictsort",
+    "attr",
+    "list",
+    "batch",
+    "slice",
+    "select",
+    "reject",
+    "selectattr",
+    "rejectattr",
+    "map",
+    "groupby",
+    "unique",
+    "chain",
+    "zip",
+    "reverse",
+    "sort",
+    "pprint",
+];
+/// Functions of the same kind.
+const NO_FUNCTIONS: &[&str] = &["dict", "debug", "namespace"];
+
+/// Missing names that are tried out, each by printing the mail once.
+const UNRESOLVED_MAX: usize = 50;
+
 /// Why a mail could not be printed for a person.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
@@ -106,7 +136,8 @@ impl Templates {
         let mut engine = Environment::new();
         engine.set_debug(false);
         // Nothing may leave the escaping: what a person is called is never markup.
-        engine.remove_filter("safe");
+        NO_FILTERS.iter().for_each(|filter| engine.remove_filter(filter));
+        NO_FUNCTIONS.iter().for_each(|function| engine.remove_global(function));
         engine.set_fuel(Some(limits.fuel_max));
         engine.set_recursion_limit(64);
         engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -144,16 +175,21 @@ impl Templates {
         }
     }
 
-    /// Names that are missing without a default for this person: each is taken away alone.
+    /// Names that are missing without a default for this person, at most [`UNRESOLVED_MAX`], those that a
+    /// mail may use first: each is taken away alone.
     pub fn unresolved(&self, values: &Values, urls: &MessageUrls) -> Vec<String> {
-        let missing: Vec<&String> = self.missing(values);
-        let fails_without = |name: &&&String| {
-            let mut filled = values.clone();
-            missing.iter().filter(|other| other != name).for_each(|other| filled.put(other, "…"));
+        let mut missing = self.missing(values);
+        missing.sort_by_key(|name| !KNOWN_VALUES.contains(&name.as_str()));
+        let mut filled = values.clone();
+        missing.iter().for_each(|name| filled.put(name, "…"));
+        let mut fails_without = |name: &&&String| {
+            filled.take_away(name);
             let context = Value::from_object(Context::new(&filled, urls));
+            filled.put(name, "…");
             matches!(self.print(&context), Err(Failure::Undefined(_)))
         };
-        missing.iter().filter(fails_without).map(|name| (*name).clone()).collect()
+        let tried = missing.iter().take(UNRESOLVED_MAX);
+        tried.filter(|name| fails_without(name)).map(|name| (*name).clone()).collect()
     }
 
     /// Prints with every unresolved value shown by its name, for an operator's eyes.

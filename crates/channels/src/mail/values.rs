@@ -55,6 +55,13 @@ impl Values {
         self.0.entry(group.to_owned()).or_default().insert(field.to_owned(), Value::from(value));
     }
 
+    pub(crate) fn take_away(&mut self, name: &str) {
+        let (group, field) = name.split_once('.').unwrap_or(("", name));
+        if let Some(fields) = self.0.get_mut(group) {
+            fields.remove(field);
+        }
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         let (group, field) = name.split_once('.').unwrap_or(("", name));
         self.0.get(group).is_some_and(|fields| fields.contains_key(field))

@@ -3,7 +3,7 @@
 use super::{ids, places};
 use crate::gate::{self, CapSettings, Refusal};
 use records::{FromQueryResult, Reader, RecordsError, RecordsResult, Sql, Tx, values};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 use vocabulary::{CustomerId, Timestamp, id::Ordinal};
 
@@ -111,20 +111,28 @@ async fn sort(tx: &Tx, waiting: Vec<WaitingRow>, sorting: &Sorting<'_>) -> Recor
     let claim = sorting.claim;
     let mut standings = gate::standings(tx, &people, claim.now, claim.cap).await?;
     let mut sorted = Sorted::default();
+    // Two of the group may be one person by now: what the first one gets counts for the second.
+    let mut taken: HashMap<Uuid, i64> = HashMap::new();
     for (row, customer) in waiting.into_iter().zip(people) {
-        let standing = standings.remove(&customer);
+        let mut standing = standings.remove(&customer);
+        if let Some(standing) = &mut standing {
+            standing.recent += taken.get(&standing.customer_id).copied().unwrap_or(0);
+        }
         let refusal = standing.as_ref().map_or(Some(Refusal::NoConsent), |standing| standing.refusal(claim.cap));
         match (refusal, standing.and_then(|standing| Some((standing.customer_id, standing.address?)))) {
-            (None, Some((customer_id, address))) => sorted.claimed.push(ClaimedMessage {
-                message_id: row.message_id,
-                claim_id: claim.claim_id,
-                sending_id: sorting.sending_id,
-                name: sorting.name.to_owned(),
-                customer,
-                customer_id: customer_id.into(),
-                address,
-                attempt: u32::try_from(row.attempts).unwrap_or(u32::MAX).saturating_add(1),
-            }),
+            (None, Some((customer_id, address))) => {
+                *taken.entry(customer_id).or_default() += 1;
+                sorted.claimed.push(ClaimedMessage {
+                    message_id: row.message_id,
+                    claim_id: claim.claim_id,
+                    sending_id: sorting.sending_id,
+                    name: sorting.name.to_owned(),
+                    customer,
+                    customer_id: customer_id.into(),
+                    address,
+                    attempt: u32::try_from(row.attempts).unwrap_or(u32::MAX).saturating_add(1),
+                });
+            }
             (refusal, _) => {
                 sorted.refused.entry(refusal.unwrap_or(Refusal::BadAddress)).or_default().push(row.message_id);
             }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     contents::Ready,
+    mail::{BrokenOff, roomy},
     outbox::{self, Claim, ClaimedMessage, Ending},
     sendings,
 };
@@ -47,7 +48,8 @@ impl Sender {
     async fn capture_group(&self, ready: Arc<Ready>, present: &Present, messages: Vec<Addressed>) -> RecordsResult<()> {
         let Some(claim_id) = messages.first().map(|(message, _)| message.claim_id) else { return Ok(()) };
         let printer = self.printer(&present.fixed, self.channels.now());
-        let group = tokio::task::spawn_blocking(move || print_group(&printer, &ready, messages)).await;
+        let print = move || roomy(|| print_group(&printer, &ready, messages));
+        let group = tokio::task::spawn_blocking(print).await.unwrap_or(Err(BrokenOff));
         let Group { printed, failed } = group.unwrap_or_else(|error| {
             tracing::error!(%error, "printing a group of mails failed");
             Group::default()

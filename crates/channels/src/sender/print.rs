@@ -15,6 +15,7 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
+use uuid::Uuid;
 use vocabulary::Timestamp;
 
 /// Prints messages.
@@ -60,20 +61,34 @@ impl Printer {
         Ok(Printed { mail, outgoing })
     }
 
-    /// Prints again what was sent earlier, for an operator's eyes.
-    pub fn print_again(
-        &self,
-        ready: &Ready,
-        message_id: uuid::Uuid,
-        person: &ProfileRow,
-    ) -> Result<RenderedMail, String> {
-        let urls = self.urls(ready, message_id, false);
+    /// Prints again what was sent earlier, for an operator's eyes: links lead to their targets, and nobody can stop the
+    /// mails in the person's name.
+    pub fn print_again(&self, ready: &Ready, person: &ProfileRow) -> Result<RenderedMail, String> {
+        let urls = MessageUrls::preview(ready.links.iter().map(|link| link.url.clone()));
         let values = values_of(person, &self.fixed.installation);
         ready.mail.render(&values, &urls).map_err(|error| error.to_string())
     }
 
+    /// A kept mail with the same addresses as one that is printed again.
+    pub fn shown(&self, mut kept: Kept, ready: &Ready, message_id: Uuid) -> Kept {
+        let tracked = self.urls(ready, message_id, false);
+        let shown = MessageUrls::preview(ready.links.iter().map(|link| link.url.clone()));
+        let pairs = tracked.click.iter().zip(&shown.click).chain([(&tracked.unsubscribe, &shown.unsubscribe)]);
+        for (address, target) in pairs {
+            for part in [&mut kept.html, &mut kept.text] {
+                *part = replaced(part, address, target);
+            }
+        }
+        for (name, value) in &mut kept.headers {
+            if name == "List-Unsubscribe" {
+                *value = "…".to_owned();
+            }
+        }
+        kept
+    }
+
     /// The tracked addresses of a message's links, in their order.
-    pub fn click_urls(&self, ready: &Ready, message_id: uuid::Uuid) -> Vec<String> {
+    pub fn click_urls(&self, ready: &Ready, message_id: Uuid) -> Vec<String> {
         self.urls(ready, message_id, false).click
     }
 
@@ -81,12 +96,28 @@ impl Printer {
         ready.sender().or_else(|| self.fixed.sender.clone())
     }
 
-    fn urls(&self, ready: &Ready, message_id: uuid::Uuid, has_picture: bool) -> MessageUrls {
+    fn urls(&self, ready: &Ready, message_id: Uuid, has_picture: bool) -> MessageUrls {
         let links = ready.mail.links().len();
         let mut urls = MessageUrls::tracked(&self.fixed.public_url, &self.key, message_id, links);
         urls.open = urls.open.filter(|_| has_picture);
         urls
     }
+}
+
+/// The page with another address in the place of this one, also where it was printed when we were found elsewhere: a
+/// token stays good.
+fn replaced(page: &str, address: &str, target: &str) -> String {
+    let token = address.rsplit('/').next().unwrap_or(address);
+    let mut result = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(at) = rest.find(token) {
+        let start = rest[..at].rfind("http").unwrap_or(at);
+        result.push_str(&rest[..start]);
+        result.push_str(target);
+        rest = &rest[at + token.len()..];
+    }
+    result.push_str(rest);
+    result
 }
 
 pub(super) fn system_time(at: Timestamp) -> SystemTime {

@@ -1,9 +1,10 @@
 //! What the screens see of messages, and who may see it.
 
-use crate::shop::{CAMPAIGN, Shop};
+use crate::shop::{CAMPAIGN, Shop, TARGET};
 use access::Role;
 use axum::http::{Method, StatusCode};
 use channels::outbox;
+use records::Sql as _;
 use serde_json::json;
 
 testing::on_both! {
@@ -40,6 +41,38 @@ testing::on_both! {
         assert!(!answer.text().contains("p1@example.com"), "{}", answer.text());
         let unknown = shop.call(&cookie, Method::GET, &format!("/api/messages/{CAMPAIGN}"), None).await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn nothing_in_a_shown_mail_acts_in_the_persons_name(shop: Shop) {
+        let people = shop.people(1).await;
+        shop.queue(CAMPAIGN, &people).await;
+        shop.send().await;
+        let path = format!("/api/messages/{}", outbox::message_id(CAMPAIGN, 1));
+        for (role, is_live) in [(Role::Owner, true), (Role::Marketer, true), (Role::Agent, false), (Role::Clerk, false)] {
+            let cookie = shop.sign_in(role).await;
+            let answer = shop.call(&cookie, Method::GET, &path, None).await;
+            let message = answer.json();
+            assert!(!answer.text().contains("/u/"), "{role}: {}", answer.text());
+            for part in ["html", "text"] {
+                let shown = message[part].as_str().unwrap();
+                assert!(!shown.contains("/c/") && shown.contains(TARGET), "{role}: {shown}");
+            }
+            let header = message["headers"].as_array().unwrap().iter().find(|header| header[0] == "List-Unsubscribe");
+            assert_eq!(header.unwrap()[1], "…");
+            let url = message["links"][0]["url"].as_str().unwrap();
+            assert_eq!((&message["is_live"], url == TARGET), (&json!(is_live), !is_live), "{role}");
+            let status = shop.outside(Method::GET, url.trim_start_matches("http://localhost:8080"), "").await.status;
+            assert!(!is_live || status == StatusCode::FOUND, "a kept mail's links can be tried out");
+        }
+        // Elsewhere meanwhile: the tokens in the kept mail are still good, and still not shown.
+        shop.move_to("http://localhost:9090").await;
+        let cookie = shop.sign_in(Role::Owner).await;
+        let message = shop.call(&cookie, Method::GET, &path, None).await;
+        assert!(!message.json()["html"].as_str().unwrap().contains("localhost:8080"), "{}", message.text());
+        shop.change(async |tx| tx.execute("DELETE FROM captured_messages", vec![]).await.unwrap()).await;
+        let again = shop.call(&cookie, Method::GET, &path, None).await;
+        assert!(!again.text().contains("/u/") && !again.text().contains("/c/"), "{}", again.text());
+        assert_eq!((&again.json()["is_kept"], &again.json()["is_live"]), (&json!(false), &json!(false)));
     }
 
     async fn each_role_sees_what_it_may(shop: Shop) {

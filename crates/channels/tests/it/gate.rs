@@ -51,6 +51,19 @@ testing::on_both! {
         assert_eq!(shop.delivery(third).await, Delivery { captured: 1, total: 1, ..Delivery::default() });
     }
 
+    async fn two_who_are_one_person_by_now_get_one_mail(shop: Shop) {
+        let people = shop.people(3).await;
+        shop.queue(CAMPAIGN, &people).await;
+        shop.change(async |tx| {
+            tx.execute("UPDATE customers SET redirect_to = 2 WHERE customer = 1", values![]).await.unwrap();
+        }).await;
+        shop.send().await;
+        let skipped = vec![("recently_sent".to_owned(), 1)];
+        assert_eq!(shop.delivery(CAMPAIGN).await, Delivery { captured: 2, skipped, total: 3, ..Delivery::default() });
+        let next = gate::next_mail(&shop.records.reader(), 2, shop.now(), CapSettings::default()).await.unwrap();
+        assert_eq!(next.on, Some("2026-11-20".parse::<Day>().unwrap()), "whichever of the two it went to");
+    }
+
     async fn the_cap_is_a_setting(shop: Shop) {
         shop.save_settings(|settings| settings.cap_max = 2).await;
         shop.people(1).await;

@@ -113,6 +113,12 @@ impl Shop {
         vocabulary::Clock::now(&*self.clock)
     }
 
+    /// We are found elsewhere from now on.
+    pub async fn move_to(&self, public_url: &str) {
+        let installation = NewInstallation::new("引っ越した店", "Asia/Tokyo", "JPY", public_url).unwrap();
+        self.access.change_installation(&ACTOR, installation).await.unwrap();
+    }
+
     /// Both clocks go on.
     pub fn pass_seconds(&self, seconds: i64) {
         self.clock.set(self.now().plus_seconds(seconds));

@@ -9,6 +9,7 @@ use crate::{
     orders::{self, sql::StoredOrder},
     profile::sql::{self as profile, ProfileRow},
 };
+use async_trait::async_trait;
 use history::{LineKind, OrderKind};
 use notes::NextMail;
 use records::{RecordsResult, Sql, values};
@@ -48,11 +49,18 @@ pub struct Favourite {
     pub orders: u32,
 }
 
-/// Reads a card. `cap_days`: one promotional mail within so many days.
+/// Knows when a person may be written to: the gate that mails go through.
+#[async_trait]
+pub trait NextMailSource: Send + Sync {
+    /// When this person may be written to next, as of now.
+    async fn next_mail(&self, customer: Ordinal) -> RecordsResult<NextMail>;
+}
+
+/// Reads a card.
 pub async fn find<S: Sql>(
     sql: &S,
+    mails: &dyn NextMailSource,
     id: CustomerId,
-    cap_days: i32,
     today: Day,
     zone: Zone,
 ) -> RecordsResult<Option<Card>> {
@@ -61,51 +69,16 @@ pub async fn find<S: Sql>(
     let mut orders = orders::sql::of_customer(sql, customer).await?;
     orders.retain(|stored| zone.day(stored.order.ordered_at) <= today);
     let consents = consents::of_customer(sql, customer).await?;
-    let next_mail = next_mail(sql, &profile, &consents, cap_days, today, zone).await?;
+    let next_mail = mails.next_mail(customer).await?;
     Ok(Some(Card { profile, orders, consents, next_mail }))
-}
-
-/// Why a person gets no mail at all; none when mail may be sent.
-async fn mail_obstacle<S: Sql>(
-    sql: &S,
-    profile: &ProfileRow,
-    consents: &[Consent],
-) -> RecordsResult<Option<&'static str>> {
-    if !consents.iter().any(|consent| consent.channel == Channel::Email && consent.state == ConsentState::Granted) {
-        return Ok(Some("no_consent"));
-    }
-    let Some(email) = profile.email.clone() else { return Ok(Some("no_address")) };
-    let suppressed: Option<String> = sql
-        .scalar("SELECT reason AS value FROM suppressions WHERE address IN ($1, LOWER($1)) LIMIT 1", values![email])
-        .await?;
-    Ok(suppressed.map(|_| "suppressed"))
 }
 
 /// Whether mail may be sent to a person at all: consent, a usable address, not suppressed.
 pub async fn is_mailable<S: Sql>(sql: &S, profile: &ProfileRow, consents: &[Consent]) -> RecordsResult<bool> {
-    Ok(mail_obstacle(sql, profile, consents).await?.is_none())
-}
-
-async fn next_mail<S: Sql>(
-    sql: &S,
-    profile: &ProfileRow,
-    consents: &[Consent],
-    cap_days: i32,
-    today: Day,
-    zone: Zone,
-) -> RecordsResult<NextMail> {
-    if let Some(obstacle) = mail_obstacle(sql, profile, consents).await? {
-        return Ok(NextMail::Never(obstacle));
-    }
-    let last: Option<i64> = sql
-        .scalar::<Option<i64>>("SELECT MAX(occurred_at) AS value FROM recent_events WHERE customer = $1 AND kind = 'mail_sent' AND NOT is_simulated", values![profile.customer])
-        .await?
-        .flatten();
-    let last_sent = last.map(|at| zone.day(vocabulary::Timestamp::from_micros(at)));
-    Ok(match last_sent {
-        Some(day) if today.since(day) < cap_days => NextMail::On(day.plus(cap_days)),
-        last_sent => NextMail::Today { last_sent },
-    })
+    let is_yes = |consent: &Consent| consent.channel == Channel::Email && consent.state == ConsentState::Granted;
+    let Some(email) = profile.email.clone().filter(|_| consents.iter().any(is_yes)) else { return Ok(false) };
+    let text = "SELECT reason AS value FROM suppressions WHERE address IN ($1, LOWER($1)) LIMIT 1";
+    Ok(sql.scalar::<String>(text, values![email]).await?.is_none())
 }
 
 impl Card {

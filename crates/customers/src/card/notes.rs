@@ -28,6 +28,8 @@ pub enum NextMail {
     Today {
         /// The last one.
         last_sent: Option<Day>,
+        /// The days within which the cap counts.
+        cap_days: u32,
     },
     /// From this day on: the cap.
     On(Day),
@@ -40,7 +42,6 @@ pub fn notes(
     orders: &[StoredOrder],
     rhythm: Option<Rhythm>,
     mail: &NextMail,
-    cap_days: i32,
     reporting: Currency,
     today: Day,
     zone: Zone,
@@ -57,7 +58,7 @@ pub fn notes(
     }
     notes.extend(best_month_then_stopped(orders, rhythm, reporting, zone));
     notes.push(match mail {
-        NextMail::Today { last_sent } => note(
+        NextMail::Today { last_sent, cap_days } => note(
             "mail_allowed_today",
             json!({ "cap_days": cap_days, "last_sent": last_sent.map(|day| day.to_string()) }),
         ),

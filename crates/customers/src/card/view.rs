@@ -134,8 +134,6 @@ pub struct Surroundings {
     pub zone: Zone,
     /// The currency of reports.
     pub reporting: Currency,
-    /// One promotional mail within so many days.
-    pub cap_days: i32,
     /// The shop's average order.
     pub shop_average: Option<i64>,
     /// Whether the caller may see addresses in the open.
@@ -150,15 +148,7 @@ impl CardView {
         let parts = name.as_ref().map(|name| name.reveal().clone()).unwrap_or_default();
         let days: Vec<Day> = card.counted().map(|stored| around.zone.day(stored.order.ordered_at)).collect();
         let rhythm = rhythm::rhythm(days.iter().copied(), around.today);
-        let notes = notes::notes(
-            &card.orders,
-            rhythm,
-            &card.next_mail,
-            around.cap_days,
-            around.reporting,
-            around.today,
-            around.zone,
-        );
+        let notes = notes::notes(&card.orders, rhythm, &card.next_mail, around.reporting, around.today, around.zone);
         let birthday = birthday(profile, around.today);
         Self {
             customer_id: profile.id().to_string(),

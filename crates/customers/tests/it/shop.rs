@@ -8,6 +8,7 @@ use axum::{
 };
 use customers::{
     api::{self, Customers},
+    card::{NextMailSource, notes::NextMail},
     consents::ConsentsProjection,
     identity,
     orders::OrdersProjection,
@@ -21,7 +22,7 @@ use proptest::{
     strategy::Strategy,
     test_runner::{Config, TestRunner},
 };
-use records::{Actor, FromQueryResult, Migration, Records, Sql, Tx, values};
+use records::{Actor, FromQueryResult, Migration, Records, RecordsResult, Sql, Tx, values};
 use serde_json::{Map, Value, json};
 use std::sync::{
     Arc, Mutex,
@@ -34,6 +35,7 @@ use vocabulary::{
     Clock, Currency, CustomerId, Event, EventId, Timestamp, Zone,
     clock::ManualClock,
     event::{EventKind, names},
+    id::Ordinal,
 };
 
 /// The site that gives the numbers.
@@ -44,12 +46,24 @@ pub struct Shop {
     pub records: Records,
     /// The shop's clock; sessions keep the one on the wall.
     pub clock: Arc<ManualClock>,
+    /// What the gate says of the next mail.
+    pub mails: Arc<Mails>,
     /// What the history was handed.
     pub history: Mutex<Vec<Append>>,
     access: Access,
     router: Router,
     session: String,
     position: AtomicU64,
+}
+
+/// A gate that says what the story wants it to say.
+pub struct Mails(pub Mutex<NextMail>);
+
+#[async_trait::async_trait]
+impl NextMailSource for Mails {
+    async fn next_mail(&self, _: Ordinal) -> RecordsResult<NextMail> {
+        Ok(self.0.lock().unwrap().clone())
+    }
 }
 
 struct Nothing;
@@ -74,17 +88,20 @@ impl Stage for Shop {
         let installation = NewInstallation::new("みなと雑貨店", "Asia/Tokyo", "JPY", "http://localhost:8080").unwrap();
         let owner = NewOperator::new("店長", "owner@example.com", Role::Owner, None).unwrap();
         access.install(installation, owner).await.unwrap();
+        let mails = Arc::new(Mails(Mutex::new(NextMail::Today { last_sent: None, cap_days: 7 })));
         let customers = Customers {
             records: records.clone(),
             access: access.clone(),
             clock: clock.clone(),
-            shop: api::Shop { zone: Zone::TOKYO, currency: Currency::JPY, cap_days: 7 },
+            shop: api::Shop { zone: Zone::TOKYO, currency: Currency::JPY },
+            mails: mails.clone(),
             average: Arc::default(),
         };
         let (router, _) = api::routes(customers).split_for_parts();
         let mut shop = Self {
             records,
             clock,
+            mails,
             history: Mutex::default(),
             access,
             router,

@@ -80,7 +80,7 @@ pub(crate) enum Sending {
 }
 
 /// What a mail needs beside itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Surroundings {
     pub products: Vec<Product>,
     pub footer: Footer,

@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod as_of;
 pub(crate) mod audience;
 pub(crate) mod campaign;
+pub(crate) mod checked;
 pub(crate) mod confirm;
 mod control;
 mod error;

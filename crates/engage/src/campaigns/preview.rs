@@ -3,7 +3,7 @@
 use super::{CampaignError, Mail, campaign::Campaign, mail::Surroundings, problems::compile_unfinished};
 use crate::Engage;
 use channels::{
-    mail::{Language, ReadyMailId, Values, ready_mail},
+    mail::{Language, ReadyMailId, RenderError, Values, apart, ready_mail},
     settings::MailSettings,
     values_of,
 };
@@ -40,10 +40,11 @@ impl Engage {
         let around = Surroundings::of(&self.reader(), &mail, &settings, self.currency()).await?;
         let masked = person.map(masked);
         let values = self.values(masked.as_ref());
-        let compiled = compile_unfinished(&mail, &around)?;
-        let preview = compiled.preview(&values)?;
+        let has_subject = !mail.subject.trim().is_empty();
+        let print = move || Ok::<_, CampaignError>(compile_unfinished(&mail, &around)?.preview(&values)?);
+        let preview = apart(print).await.map_err(RenderError::from)??;
         Ok(Printed {
-            subject: if mail.subject.trim().is_empty() { String::new() } else { preview.mail.subject },
+            subject: if has_subject { preview.mail.subject } else { String::new() },
             html: preview.mail.html,
             text: preview.mail.text,
             name_masked: masked.as_ref().map(customers::list::display_name).unwrap_or_default(),
@@ -100,6 +101,7 @@ fn masked(mut person: ProfileRow) -> ProfileRow {
             *text = Some(format!("{first}＊＊"));
         }
     }
+    person.number = person.number.map(|_| "＊＊＊".to_owned());
     person.family_kana = None;
     person.given_kana = None;
     person

@@ -9,6 +9,7 @@ use access::Problem;
 use channels::mail::{
     Block, CompiledMail, KNOWN_VALUES, MailError, Product, RenderError, Target, TemplateLimits, Values,
 };
+use std::collections::HashSet;
 
 /// A harmless address where a link has none yet.
 const STAND_IN_URL: &str = "https://example.com/";
@@ -78,8 +79,8 @@ fn of_block(block: &Block) -> Option<Problem> {
 }
 
 fn unknown_products<'a>(mail: &'a Mail, around: &'a Surroundings) -> impl Iterator<Item = String> + 'a {
-    let is_known = |sku: &String| around.products.iter().any(|product| product.sku == *sku);
-    mail.skus().into_iter().filter(move |sku| !is_known(sku))
+    let known: HashSet<&str> = around.products.iter().map(|product| product.sku.as_str()).collect();
+    mail.skus().into_iter().filter(move |sku| !known.contains(sku.as_str()))
 }
 
 fn of_template(mail: &Mail, around: &Surroundings) -> Vec<Problem> {
@@ -89,7 +90,11 @@ fn of_template(mail: &Mail, around: &Surroundings) -> Vec<Problem> {
     };
     let unknown = compiled.unknown_names();
     let shop = Values::new().with("shop.name", STAND_IN_TEXT);
-    let bare: Vec<String> = compiled.unresolved(&shop).into_iter().filter(|name| !unknown.contains(name)).collect();
+    let mut bare = match compiled.unresolved(&shop) {
+        Ok(unresolved) => unresolved,
+        Err(error) => return vec![of_render_error(&error)],
+    };
+    bare.retain(|name| !unknown.contains(name));
     let mut problems = Vec::new();
     if !unknown.is_empty() {
         problems.push(
@@ -156,7 +161,9 @@ pub(crate) fn of_mail_error(error: &MailError) -> Problem {
         MailError::FooterIncomplete(_) => "from_missing",
         MailError::TooLarge => "mail_too_large",
         MailError::TooManyLinks => "mail_links_too_many",
-        MailError::TagUnclosed(_) | MailError::Template(_) => "template_invalid",
+        MailError::TagUnclosed(_) | MailError::TagTooLong(_) | MailError::TagsTooMany(_) | MailError::Template(_) => {
+            "template_invalid"
+        }
         MailError::Mjml(_) => "mjml_invalid",
         MailError::MarkupForbidden(_) => "markup_forbidden",
         MailError::LinkInvalid(_) | MailError::LinkHoldsValue(_) => "link_invalid",

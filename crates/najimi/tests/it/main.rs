@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod card;
 mod cli;
 mod client;
 mod contract;

@@ -113,9 +113,6 @@ fn an_expert_may_write_mjml_and_gets_the_same_footer_and_tracking() {
 
 #[test]
 fn an_experts_mjml_may_not_run_or_load_anything() {
-    let page = |inside: &str| {
-        format!("<mjml><mj-body><mj-section><mj-column>{inside}</mj-column></mj-section></mj-body></mjml>")
-    };
     let refused = |inside: &str| refusal("s", &[], Some(&page(inside))).to_string();
     insta::assert_snapshot!(refused("<mj-raw><script>x</script></mj-raw>"), @"a mail may not hold `<script>`");
     insta::assert_snapshot!(refused("<mj-text><b onclick=\"x\">y</b></mj-text>"), @"a mail may not hold `onclick in <b>`");
@@ -128,4 +125,157 @@ fn an_experts_mjml_may_not_run_or_load_anything() {
     insta::assert_snapshot!(refused(&"<div>".repeat(20_000)), @"the mail is too large");
     insta::assert_snapshot!(refusal("s", &[], Some("<mjml><mj-body></mjml>")), @"the MJML cannot be read: `</mj-body>` is missing");
     insta::assert_snapshot!(refusal("s", &[], Some("<mj-body></mj-body>")), @"the MJML cannot be read: unexpected token in root template at position 0:8");
+}
+
+fn page(inside: &str) -> String {
+    format!("<mjml><mj-body><mj-section><mj-column>{inside}</mj-column></mj-section></mj-body></mjml>")
+}
+
+fn raw(inside: &str) -> String {
+    page(&format!("<mj-raw>{inside}</mj-raw>"))
+}
+
+#[test]
+fn no_spelling_takes_the_reader_of_mjml_too_deep() {
+    let deep = [
+        "<BR>".repeat(500),
+        "<Img src='x'>".repeat(500),
+        "<!-- </x> --><div>".repeat(500),
+        format!("<textarea>{}</textarea>", "<b>".repeat(500)),
+        format!("<title>{}</title>", "<b>".repeat(500)),
+        format!("<style>{}</style>", "<b>".repeat(500)),
+        "<!--[if mso]><div><![endif]-->".repeat(500),
+        "<div><br></br>".repeat(500),
+        "<div></x>".repeat(500),
+    ];
+    for inside in deep {
+        for mjml in [raw(&inside), page(&format!("<mj-text>{inside}</mj-text>"))] {
+            let error = refusal("s", &[], Some(&mjml));
+            assert!(matches!(error, MailError::TooLarge | MailError::Mjml(_)), "{inside}: {error}");
+        }
+    }
+    insta::assert_snapshot!(refusal("s", &[], Some(&raw("<div><b></div></b>"))), @"the MJML cannot be read: `</div>` is not the end of what was opened last");
+    let outlook = "<!--[if mso]><table><tr><td><![endif]--><p>あ<br>い</p><!--[if mso]></td></tr></table><![endif]-->";
+    assert!(compile_with("s", &[], Some(&raw(outlook))).is_ok());
+}
+
+#[test]
+fn a_reader_that_breaks_off_takes_nothing_else_with_it() {
+    insta::assert_snapshot!(refusal("s", &[], Some(&raw("<![endif x"))), @"the MJML cannot be read: reading it broke off");
+}
+
+#[test]
+fn no_chain_is_longer_than_the_engine_can_read() {
+    let many = |part: &str| part.repeat(8_000);
+    for tag in [
+        format!("{{{{ 1{} }}}}", many("+1")),
+        format!("{{{{ 1{} }}}}", many("~1")),
+        format!("{{{{ 1{} }}}}", many(" and 1")),
+        format!("{{{{ shop.name{} }}}}", many("|upper")),
+        format!("{{{{ shop{} }}}}", many(".a")),
+        format!("{{{{ shop{} }}}}", many("()")),
+        format!("{{{{ {}1 }}}}", many("not ")),
+        // The engine does not end a tag within brackets, so the chain would go on in what looks like words.
+        format!("{{{{ [ }}}} {} {{{{ ] }}}}", many("+1")),
+        format!("{{{{ {{ }}}} {} {{{{ }} }}}}", many("+1")),
+    ] {
+        for error in [
+            refusal("s", &[text(&tag)], None),
+            refusal(&tag, &[text("x")], None),
+            refusal("s", &[], Some(&page(&format!("<mj-text>{tag}</mj-text>")))),
+        ] {
+            let place = tag[..15].to_owned();
+            assert!(error.to_string().contains(&place), "{place}: {error}");
+        }
+    }
+    let elifs = format!("{{% if 0 %}}{}{{% endif %}}", "{% elif 0 %}".repeat(8_000));
+    insta::assert_snapshot!(refusal("s", &[text(&elifs)], None), @"there are too many tags, from `{% elif 0 %}{% elif 0 %}{% eli` on");
+    insta::assert_snapshot!(refusal("s", &[text(&"{{1}}".repeat(2_500))], None), @"there are too many tags, from `{{1}}{{1}}{{1}}{{1}}{{1}}{{1}}` on");
+}
+
+#[test]
+fn what_is_as_long_as_allowed_can_be_read_and_printed() {
+    let chain = |tags: usize, parts: usize, part: &str| format!("{{% set x = x{} %}}", part.repeat(parts)).repeat(tags);
+    let tuples = format!("{{% set x = {}x{} %}}", "(".repeat(20), ",)".repeat(20));
+    let began = std::time::Instant::now();
+    for words in [
+        format!("{{{{ 1{} }}}}", "+1".repeat(1_000)),
+        format!("{{{{ 'a'{} }}}}", "|upper".repeat(330)),
+        format!("{{% if 0 %}}{}{{% endif %}}", "{% elif 0 %}x".repeat(490)),
+        format!("{}{}", "{% if 1 %}".repeat(100), "{% endif %}".repeat(100)),
+        format!("{{% set x = 1 %}}{}{{{{ x }}}}", tuples.repeat(490)),
+        format!("{{% set x = [1] %}}{}{{{{ x }}}}", chain(1, 190, "[:1]")),
+        format!("{{% set x = [1] %}}{}{{{{ x }}}}", chain(200, 100, "+(x,)|join")),
+        format!("{{% set x = 'a b' %}}{}{{{{ x }}}}", chain(150, 80, "|split|join('  ')")),
+    ] {
+        let mail = compile_with("s", &[text(&words)], None).unwrap();
+        // It may take too much work; it neither ends the program nor holds it up.
+        let _ = mail.render(&sato(), &urls(&mail));
+    }
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+    for part in ["[:1]", "[0]"] {
+        let lists = format!("{{% set x = [1] %}}{}", chain(25, 400, part));
+        assert!(matches!(refusal("s", &[text(&lists)], None), MailError::TagsTooMany(_)));
+    }
+}
+
+#[test]
+fn a_style_sheet_full_of_beginnings_is_read_in_one_go() {
+    let began = std::time::Instant::now();
+    let css =
+        format!("<mjml><mj-head><mj-style>{}</mj-style></mj-head><mj-body></mj-body></mjml>", "{#".repeat(120_000));
+    let _ = compile_with("s", &[], Some(&css));
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+}
+
+#[test]
+fn words_that_stand_for_tags_stay_short() {
+    // Each of these made the words longer than the one before.
+    let teasing: String = (0..1_000).map(|n| format!("zqtagqz{}", "q".repeat(n % 200))).collect();
+    let mjml = page(&format!("<mj-text>{teasing}{}</mj-text>", "{{ shop.name }}".repeat(1_500)));
+    let mail = compile_with("s", &[], Some(&mjml)).unwrap();
+    assert!(mail.render(&sato(), &urls(&mail)).unwrap().html.contains(&teasing));
+}
+
+#[test]
+fn tags_make_no_markup_that_a_mail_may_not_hold() {
+    let refused = |inside: &str| refusal("s", &[], Some(&page(inside))).to_string();
+    insta::assert_snapshot!(refused("<mj-raw><{{ \"script\" }} src=\"x\"/></mj-raw>"), @r#"a mail may not hold `<{{ "script" }}`"#);
+    insta::assert_snapshot!(refused("<mj-text><img src=\"x\" {{ \"onerror\" }}=\"alert(1)\"></mj-text>"), @r#"a mail may not hold `{{ "onerror" }} in <img>`"#);
+    insta::assert_snapshot!(refused("<mj-text><b title=\"{% if 0 %}\">{% endif %}\" onclick=\"alert(1)\">x</b></mj-text>"), @"a mail may not hold `{% if 0 %} in <b>`");
+    insta::assert_snapshot!(refused("<mj-raw><style><stylex></stylex><a title=\"</style><script>alert(1)</script>\">x</a></style></mj-raw>"), @"a mail may not hold `< in <a>`");
+    insta::assert_snapshot!(refused("<mj-raw><style></stylex></style></mj-raw>"), @"the MJML cannot be read: `</stylex>` is not the end of what was opened last");
+    insta::assert_snapshot!(refused("<mj-raw><!--[if mso]><a title=\"--><script>alert(1)</script>\">x</a><![endif]--></mj-raw>"), @"a mail may not hold `< in <a>`");
+    insta::assert_snapshot!(refused("<mj-text>{{ &quot;a }}{{ \"}}{% autoescape false %}{{\" }}{{ &quot; }}</mj-text>"), @r#"a value or condition cannot be read: the tag `{% autoescape false %}{{" }}{{` is not available in mails"#);
+    for statement in [
+        "{% macro m() %}\"{% endmacro %}",
+        "{% set x %}\"{% endset %}",
+        "{% raw %}{% endraw %}",
+        "{% filter upper %}{% endfilter %}",
+    ] {
+        assert!(
+            refused(&format!("<mj-text>{statement}</mj-text>")).contains("is not available in mails"),
+            "{statement}"
+        );
+    }
+}
+
+#[test]
+fn a_value_in_an_attribute_stays_in_it() {
+    for value in [
+        "'\" onclick=\"x'",
+        "['x', ' onclick=x ']|tojson",
+        "unsubscribe_url|replace: '/', '\" onclick=\"'",
+        "('a'|escape)|replace: 'a', '\" onclick=\"'",
+        "('a'|escape) ~ '\" onclick=\"'",
+        "[('a'|escape), '\" onclick=\"']|join",
+        "('%s'|escape)|format: '\" onclick=\"'",
+        "('\"'|escape)|replace: '&quot;', '\" onclick=\"'",
+    ] {
+        let mjml = page(&format!("<mj-text><b title=\"{{{{ {} }}}}\">x</b></mj-text>", value.replace('"', "&quot;")));
+        let Ok(mail) = compile_with("s", &[], Some(&mjml)) else { continue };
+        let Ok(printed) = mail.render(&sato(), &urls(&mail)) else { continue };
+        assert!(!printed.html.contains("\" onclick"), "{value}: {}", body(&printed.html));
+        assert!(!printed.html.contains("onclick=\""), "{value}: {}", body(&printed.html));
+    }
 }

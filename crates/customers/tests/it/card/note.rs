@@ -1,10 +1,9 @@
 //! What a card says in words.
 
-use crate::shop::{Shop, consent, identify, on, order, track};
-use records::{Sql, values};
+use crate::shop::{Shop, consent, identify, on, order};
+use customers::card::notes::NextMail;
 use serde_json::{Value, json};
 use testing::on_both;
-use vocabulary::event::names;
 
 fn codes(card: &Value) -> Vec<&str> {
     card["notes_now"].as_array().unwrap().iter().map(|note| note["code"].as_str().unwrap()).collect()
@@ -53,26 +52,20 @@ on_both! {
         assert_eq!(codes(&shop.card_of("3").await), ["mail_allowed_today"], "seventy days ago is not recent");
     }
 
-    async fn it_says_when_the_next_mail_may_go_and_why_none_may(shop: Shop) {
+    async fn it_says_what_the_gate_says_of_the_next_mail(shop: Shop) {
         reachable(&shop, "1").await;
-        shop.happens(vec![track("1", names::MAIL_CAPTURED, on("2026-11-10"))]).await;
-        let card = shop.card_of("1").await;
-        assert_eq!(codes(&card), ["never_bought", "mail_allowed_on"]);
-        assert_eq!(card["next_mail"], json!({ "allowed": false, "on": "2026-11-17", "reason": "cap" }));
-        shop.clock.set(on("2026-11-17"));
-        assert_eq!(shop.card_of("1").await["next_mail"]["allowed"], json!(true));
-
-        shop.happens(vec![consent("2", "email", "granted", on("2026-01-01"))]).await;
-        assert_eq!(shop.card_of("2").await["next_mail"]["reason"], json!("no_address"));
-        shop.happens(vec![identify("3", json!({ "email": "p3@example.com" }))]).await;
-        assert_eq!(shop.card_of("3").await["next_mail"]["reason"], json!("no_consent"));
-    }
-
-    async fn an_address_is_stopped_in_whatever_spelling(shop: Shop) {
-        shop.happens(vec![identify("1", json!({ "email": "Hanako@example.com" })), consent("1", "email", "granted", on("2026-01-01"))]).await;
-        let stop = "INSERT INTO suppressions (address, reason, suppressed_at) VALUES ($1, 'complained', 0)";
-        shop.change(async |tx| tx.execute(stop, values!["hanako@example.com"]).await.unwrap()).await;
-        assert_eq!(shop.card_of("1").await["next_mail"]["reason"], json!("suppressed"));
+        let day = "2026-11-17".parse().unwrap();
+        for (said, code, shown) in [
+            (NextMail::Today { last_sent: Some(day), cap_days: 5 }, "mail_allowed_today", json!({ "allowed": true, "on": null, "reason": null })),
+            (NextMail::On(day), "mail_allowed_on", json!({ "allowed": false, "on": "2026-11-17", "reason": "cap" })),
+            (NextMail::Never("no_address"), "no_address", json!({ "allowed": false, "on": null, "reason": "no_address" })),
+        ] {
+            *shop.mails.0.lock().unwrap() = said;
+            let card = shop.card_of("1").await;
+            assert_eq!((codes(&card), &card["next_mail"]), (vec!["never_bought", code], &shown));
+        }
+        *shop.mails.0.lock().unwrap() = NextMail::Today { last_sent: Some(day), cap_days: 5 };
+        assert_eq!(shop.card_of("1").await["notes_now"][1]["params"], json!({ "cap_days": 5, "last_sent": "2026-11-17" }));
     }
 
     async fn the_things_bought_most_often_come_first_without_fees(shop: Shop) {

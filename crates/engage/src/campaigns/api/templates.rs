@@ -4,7 +4,7 @@ use crate::{
     Engage,
     campaigns::{CampaignError, Mail, sql},
 };
-use access::{ApiResult, Caller, CampaignsRead, Path, Problem, Query, Valid};
+use access::{ApiResult, Caller, CampaignsRead, CampaignsWrite, Path, Problem, Query, Valid};
 use axum::{Json, extract::State};
 use channels::mail::{Language, ReadyMailId};
 use customers::list::MoneyView;
@@ -128,12 +128,13 @@ pub(super) struct MailPreviewView {
     unresolved: Vec<String>,
 }
 
-/// Prints a mail for one person. Nothing is sent, kept or counted.
+// A mail of somebody's own words, printed for people of their choice, tells of them; so it takes more than looking.
+/// Prints a mail for one person, for those who write mails. Nothing is sent, kept or counted.
 #[utoipa::path(post, path = "/api/campaigns/{id}/preview", tag = "campaigns", params(("id" = String, Path, format = Uuid)), request_body = MailPreviewRequest,
     responses((status = 200, body = MailPreviewView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)),
-    security(("session" = ["campaigns.read"])))]
+    security(("session" = ["campaigns.write"])))]
 pub(super) async fn preview_campaign(
-    _: Caller<CampaignsRead>,
+    _: Caller<CampaignsWrite>,
     State(engage): State<Engage>,
     Path(id): Path<CampaignId>,
     Valid(request): Valid<MailPreviewRequest>,

@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use access::{ApiResult, Problem};
+use channels::mail::{MailError, apart};
 use segments::{one::Phrase, tree::SegmentTree};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -127,7 +128,14 @@ impl Engage {
     pub(crate) async fn problems(&self, mail: &Mail) -> Result<Vec<Problem>, CampaignError> {
         let settings = self.inner.channels.mail_settings().await?;
         let around = Surroundings::of(&self.reader(), mail, &settings, self.currency()).await?;
-        Ok(problems::of_mail(mail, &around))
+        if let Some(problems) = self.inner.checked.find(mail, &around) {
+            return Ok(problems);
+        }
+        let looked_at = (mail.clone(), around);
+        let look = move || (problems::of_mail(&looked_at.0, &looked_at.1), looked_at);
+        let (problems, (mail, around)) = apart(look).await.map_err(MailError::from)?;
+        self.inner.checked.keep(mail, around, &problems);
+        Ok(problems)
     }
 
     async fn sent(&self, campaign: &Campaign) -> Result<u64, CampaignError> {

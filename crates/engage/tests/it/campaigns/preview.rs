@@ -1,6 +1,7 @@
 //! A mail as a person would get it.
 
 use crate::shop::{Shop, text};
+use records::Sql as _;
 use serde_json::json;
 
 testing::on_both! {
@@ -15,6 +16,20 @@ testing::on_both! {
         assert!(text(&preview, "html").contains("神戸市中央区1-1"), "the footer is there");
         assert!(!text(&preview, "html").contains("佐藤"), "nobody's name is");
         assert_eq!(shop.count("messages").await, 0, "nothing is kept");
+    }
+
+    async fn no_mail_shows_more_of_a_person_than_the_mask(shop: Shop) {
+        shop.members(1).await;
+        shop.bought(1..=1, 3, 1_000).await;
+        let campaign = shop.campaign(0.1).await;
+        shop.change(async |tx| tx.execute("UPDATE customers SET number = 'N-4711'", vec![]).await.unwrap()).await;
+        let path = format!("/api/campaigns/{}/preview", text(&campaign, "campaign_id"));
+        let mail = json!({
+            "subject": "題", "preheader": "", "from_name": "", "from_address": "", "mjml": null,
+            "blocks": [{ "kind": "text", "text": "[{{ customer.number }}]" }],
+        });
+        let preview = shop.post(&path, json!({ "mail": mail })).await;
+        assert!(text(&preview, "html").contains("[＊＊＊]"), "{preview}");
     }
 
     async fn an_unfinished_mail_can_be_looked_at(shop: Shop) {

@@ -117,13 +117,16 @@ function Envelope({ message }: { message: Message }) {
   );
 }
 
-/** The frame cannot follow links, so they stand here: pressed, they count like the reader's own click. */
+/** The frame cannot follow links, so they stand here: those of a kept mail count like the reader's own click. */
 function Links({ message }: { message: Message }) {
   const { t } = useTranslation('campaigns');
   const keys = keysOf(message.links.map((link) => link.url));
   return (
     <Card>
-      <SectionTitle title={t('message.links')} note={t('message.links_note')} />
+      <SectionTitle
+        title={t('message.links')}
+        note={t(message.is_live ? 'message.links_note' : 'message.links_note_plain')}
+      />
       {message.links.length === 0 ? <p className="muted">{t('message.no_links')}</p> : null}
       <ul className={style.links}>
         {message.links.map((link, index) => (
