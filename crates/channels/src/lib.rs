@@ -5,7 +5,7 @@
 //! hands them to a mail server or, when none is set, keeps them; what people do with them comes back by [`feedback`].
 //!
 //! Invariant: no message without consent, read in the transaction that claims it and again in the one that hands it
-//! over; no message twice (shown in `tests/it/sending` and `tests/it/crash.rs`).
+//! over; no message twice (shown in `tests/it/sending.rs` and `tests/it/crash.rs`).
 
 mod api;
 mod channels;

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a token says which message, which link and what for, and cannot be made without
 //! the key; the target of a click is stored with the campaign and never carried in the address,
-//! so nobody can use it to send people elsewhere (shown in `tests/it/links.rs`).
+//! so nobody can use it to send people elsewhere (shown in `tests/it/mail/links.rs`).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

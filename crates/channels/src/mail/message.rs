@@ -2,7 +2,7 @@
 //!
 //! Invariant: addresses and header texts hold no CR, LF, NUL or other control character; the
 //! types refuse them before anything reaches the SMTP library, so nobody adds a header or an
-//! SMTP command through a name (shown in `tests/it/message.rs`).
+//! SMTP command through a name (shown in `tests/it/mail/message.rs`).
 
 use std::time::SystemTime;
 

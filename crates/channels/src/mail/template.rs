@@ -2,7 +2,7 @@
 //!
 //! Invariant: a value without a default that a person lacks is never printed as nothing; it is
 //! reported as unresolved. Fuel bounds steps and bytes of a run, so no template runs away; there
-//! is no loader, no environment and no file to reach (shown in `tests/it/template.rs`).
+//! is no loader, no environment and no file to reach (shown in `tests/it/mail/template.rs`).
 
 use std::collections::BTreeSet;
 

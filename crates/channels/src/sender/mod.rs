@@ -1,7 +1,7 @@
 //! The sender: takes what is queued, prints it, and hands it to a mail server or keeps it.
 //!
 //! Invariant: what goes on the wire was marked `handed` in a durable commit before, and that commit asked once more
-//! whether it may go (kept by `courier`; shown in `tests/it/sending` and `tests/it/crash.rs`).
+//! whether it may go (kept by `courier`; shown in `tests/it/sending.rs` and `tests/it/crash.rs`).
 
 mod capture;
 mod courier;

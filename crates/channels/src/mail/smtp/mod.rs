@@ -2,7 +2,7 @@
 //!
 //! Invariant: what may have been delivered is never called failed. From the first byte of the
 //! content until the server's answer a lost connection is `Unknown`; before it, nothing was
-//! handed over and trying again is safe (shown in `tests/it/smtp.rs`).
+//! handed over and trying again is safe (shown in `tests/it/mail/smtp.rs`).
 
 mod conversation;
 mod line_stream;
