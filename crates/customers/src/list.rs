@@ -11,6 +11,7 @@ use access::{ApiResult, Cursor};
 use records::{FromQueryResult, RecordsResult, Sql, in_lists, values};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 use vocabulary::{Currency, Day, email::Email};
 
@@ -135,27 +136,57 @@ async fn few<S: Sql>(
     place: Option<Place>,
     rows: usize,
 ) -> RecordsResult<Vec<ListRow>> {
-    let mut found: Vec<ListRow> = Vec::new();
-    for list in in_lists(people.iter().map(i64::from)) {
-        let text = format!(
-            "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL AND c.customer IN ({})",
-            list.places
-        );
-        found.extend(sql.all::<ListRow>(&text, list.values).await?);
-    }
-    let mut found: Vec<((Value, i64), ListRow)> = found
-        .into_iter()
-        .map(|row| {
-            let Place(_, value, customer) = row.place(sort);
-            ((value, customer), row)
-        })
-        .collect();
-    found.sort_by(|(a, _), (b, _)| if sort == Sort::Kana { a.cmp(b) } else { b.cmp(a) });
+    let mut found = keys(sql, people, sort).await?;
+    found.sort_by(|a, b| if sort == Sort::Kana { a.cmp(b) } else { b.cmp(a) });
     let place = place.map(|Place(_, value, customer)| (value, customer));
     let is_behind = |own: &(Value, i64)| {
         place.as_ref().is_none_or(|place| if sort == Sort::Kana { own > place } else { own < place })
     };
-    Ok(found.into_iter().filter(|(own, _)| is_behind(own)).map(|(_, row)| row).take(rows + 1).collect())
+    let page: Vec<i64> = found.into_iter().filter(is_behind).map(|(_, customer)| customer).take(rows + 1).collect();
+    let mut shown: HashMap<i64, ListRow> = HashMap::with_capacity(page.len());
+    for list in in_lists(page.iter().copied()) {
+        let text = format!(
+            "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL AND c.customer IN ({})",
+            list.places
+        );
+        shown.extend(sql.all::<ListRow>(&text, list.values).await?.into_iter().map(|row| (row.profile.customer, row)));
+    }
+    Ok(page.iter().filter_map(|customer| shown.remove(customer)).collect())
+}
+
+/// Where these people stand in the order: what is sorted is short, and only a page of people is read whole.
+async fn keys<S: Sql>(sql: &S, people: &RoaringBitmap, sort: Sort) -> RecordsResult<Vec<(Value, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Figure {
+        customer: i64,
+        key: i64,
+    }
+    #[derive(FromQueryResult)]
+    struct Text {
+        customer: i64,
+        key: String,
+    }
+    let column = match sort {
+        Sort::LastOrder => "v.last_order_day",
+        Sort::Sales => "v.sales",
+        Sort::Orders => "v.orders",
+        Sort::Kana => "c.sort_kana",
+    };
+    let mut found = Vec::new();
+    for list in in_lists(people.iter().map(i64::from)) {
+        let text = format!(
+            "SELECT c.customer, {column} AS key {FROM} WHERE c.redirect_to IS NULL AND c.customer IN ({})",
+            list.places
+        );
+        if sort == Sort::Kana {
+            let rows: Vec<Text> = sql.all(&text, list.values).await?;
+            found.extend(rows.into_iter().map(|row| (Value::Text(row.key), row.customer)));
+        } else {
+            let rows: Vec<Figure> = sql.all(&text, list.values).await?;
+            found.extend(rows.into_iter().map(|row| (Value::Figure(row.key), row.customer)));
+        }
+    }
+    Ok(found)
 }
 
 async fn among<S: Sql>(

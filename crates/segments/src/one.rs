@@ -139,7 +139,11 @@ impl Person {
     fn explain(&self, tree: &SegmentTree, is_wanted: bool, answer: &mut Answer) {
         match tree {
             SegmentTree::And { of } | SegmentTree::Or { of } => {
-                of.iter().for_each(|part| self.explain(part, is_wanted, answer))
+                // Where one part is enough and there is one, the others are not missing.
+                let is_one_enough = matches!(tree, SegmentTree::Or { .. }) == is_wanted;
+                let is_settled = is_one_enough && self.holds(tree) == is_wanted;
+                let tells = |part: &&SegmentTree| !is_settled || self.holds(part) == is_wanted;
+                of.iter().filter(tells).for_each(|part| self.explain(part, is_wanted, answer));
             }
             SegmentTree::Not { of } => self.explain(of, !is_wanted, answer),
             leaf => {

@@ -37,6 +37,17 @@ on_both! {
         assert_eq!(why["is_member"], json!(true));
         let own: Vec<&Value> = why["why"].as_array().unwrap().iter().map(|phrase| &phrase["params"]["own"]).collect();
         assert_eq!(own, [&json!(612), &json!(0)], "more than a page of the timeline");
+        // One of two is enough, and she has it: of the other nothing is said. What keeps her out is the rest.
+        let tree = json!({ "kind": "and", "of": [
+            { "kind": "or", "of": [
+                { "kind": "count", "event": "page", "window": { "days": 7 }, "is": "gte", "value": 600 },
+                { "kind": "recency", "is": "gte", "days": 61 },
+            ] },
+            { "kind": "count", "event": "order", "window": "ever", "is": "gte", "value": 1 },
+        ] });
+        let (_, why) = post(&world, "/api/segments/why", json!({ "tree": tree, "customer_id": id.to_string() })).await;
+        let missing: Vec<&Value> = why["missing"].as_array().unwrap().iter().map(|phrase| &phrase["code"]).collect();
+        assert_eq!((why["is_member"].as_bool(), missing), (Some(false), vec![&json!("count")]));
         let (_, card) = world.ask(Method::GET, &format!("/api/customers/{id}/segments"), String::new()).await;
         assert_eq!((card["in"].as_array().unwrap().len(), card["not_yet"].as_array().unwrap().len()), (1, 0));
         let stranger = vocabulary::CustomerId::new(testing::START).to_string();

@@ -1,4 +1,5 @@
 /** Ctrl/⌘ K: every page, customer, segment and campaign in a few letters. */
+import { useHotkeys } from '@mantine/hooks';
 import { Spotlight, useSpotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -19,12 +20,14 @@ export function Palette() {
   const results = useResults(found);
   const groups = [...results, pages].filter((group) => group.entries.length > 0);
   useFirstChosen(groups);
+  // From everywhere, fields included; a slash in a field is a slash.
+  useHotkeys([['mod + K', () => palette.toggle()]], []);
   return (
     <Spotlight.Root
       store={paletteStore}
       query={query}
       onQueryChange={setQuery}
-      shortcut={['mod + K', '/']}
+      shortcut="/"
       scrollable
       maxHeight={460}
       radius="lg"

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../api/problem';
 import classes from './problem-notice.module.css';
-import { problemTitle } from './tell';
+import { isSaidHere, problemTitle } from './tell';
 
 type Props = { error: unknown; onRetry?: () => void };
 
@@ -11,11 +11,12 @@ export function ProblemNotice({ error, onRetry }: Props) {
   const { t } = useTranslation('ui');
   const problem = asProblem(error);
   const title = problemTitle(error);
+  const isWhole = isSaidHere(error);
   return (
     <div className={classes.notice} role="alert">
       <p className={classes.title}>{title}</p>
-      {problem.detail && problem.detail !== title && <p>{problem.detail}</p>}
-      {problem.hint && <p className="muted">{problem.hint}</p>}
+      {!isWhole && problem.detail && problem.detail !== title && <p>{problem.detail}</p>}
+      {!isWhole && problem.hint && <p className="muted">{problem.hint}</p>}
       {onRetry && (
         <Button size="xs" onClick={onRetry} mt={8}>
           {t('retry')}

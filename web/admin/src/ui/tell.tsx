@@ -7,10 +7,14 @@ export function tell(message: string): void {
   notifications.show({ message, color: 'green', withBorder: true });
 }
 
+/** Whether the reader's own language says it whole, so that the server's English adds nothing. */
+export function isSaidHere(error: unknown): boolean {
+  return i18next.exists(`ui:problem.${asProblem(error).code}`);
+}
+
 export function problemTitle(error: unknown): string {
   const problem = asProblem(error);
-  const known = `ui:problem.${problem.code}`;
-  if (i18next.exists(known)) return i18next.t(known);
+  if (isSaidHere(error)) return i18next.t(`ui:problem.${problem.code}`);
   return problem.detail || problem.title || i18next.t('ui:problem.unexpected');
 }
 
@@ -18,7 +22,7 @@ export function tellProblem(error: unknown): void {
   const { hint } = asProblem(error);
   notifications.show({
     title: problemTitle(error),
-    message: hint ?? '',
+    message: isSaidHere(error) ? '' : (hint ?? ''),
     color: 'orange',
     withBorder: true,
     autoClose: 8000,

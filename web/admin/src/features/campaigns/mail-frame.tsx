@@ -1,4 +1,4 @@
-/** The body of a mail in a frame that may do nothing: no script, no form, no address of ours. */
+/** The body of a mail in a frame without scripts, forms and an address of ours; links open beside it. */
 import style from './mail-frame.module.css';
 
 type Props = { html: string; width: 'phone' | 'desktop'; title: string };
@@ -6,7 +6,13 @@ type Props = { html: string; width: 'phone' | 'desktop'; title: string };
 export function MailFrame({ html, width, title }: Props) {
   return (
     <div className={style.desk} data-width={width}>
-      <iframe className={style.frame} title={title} srcDoc={html} sandbox="" referrerPolicy="no-referrer" />
+      <iframe
+        className={style.frame}
+        title={title}
+        srcDoc={html}
+        sandbox="allow-popups allow-popups-to-escape-sandbox"
+        referrerPolicy="no-referrer"
+      />
     </div>
   );
 }

@@ -17,6 +17,7 @@ function written(cell: CohortCell, view: CohortView): string {
 
 /** Rates of the months after the first are told apart in steps; the first month is always everybody. */
 function shadeOf(cell: CohortCell): { background: string; color: string } {
+  if (!cell.is_complete) return { background: 'none', color: 'var(--text-2)' };
   if (cell.offset === 0) return { background: 'var(--line-soft)', color: 'var(--text-2)' };
   const step = [0.02, 0.08, 0.14, 0.2, 0.28, 0.38].filter((bound) => cell.rate >= bound).length;
   return { background: `var(--s${step})`, color: step >= 5 ? 'var(--on-mark)' : 'var(--text)' };
@@ -80,6 +81,7 @@ export function CohortGrid({ months, view }: Props) {
           {view === 'rate' && <Averages months={months} offsets={offsets} />}
         </table>
       </section>
+      <p className="muted small">{t('cohorts.measuring_note')}</p>
     </ChartFrame>
   );
 }
@@ -105,7 +107,13 @@ function Row({ month, offsets, view }: { month: CohortMonth; offsets: number[]; 
           sales: formatMoneyShort(cell.sales),
         });
         return (
-          <td key={offset} style={shadeOf(cell)} className={classes.cell} title={name}>
+          <td
+            key={offset}
+            style={shadeOf(cell)}
+            className={classes.cell}
+            title={cell.is_complete ? name : `${name} – ${t('cohorts.measuring')}`}
+            data-measuring={!cell.is_complete || undefined}
+          >
             <People
               title={who}
               people={cell.people_ref}

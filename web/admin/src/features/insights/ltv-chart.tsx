@@ -13,22 +13,25 @@ const TOP = 14;
 type Props = { cohorts: LtvCohort[]; label: string };
 type Point = { offset: number; value: number };
 
-/** Over all cohorts that are old enough, weighted by their size; the import's first month is left out. */
+/** Cohorts behind a point of the average: with fewer, the line would follow which ones drop out. */
+const COHORTS_MIN = 3;
+
+/**
+ * Over all cohorts for which the month is over, weighted by their size; the import's first month is left out. The line
+ * ends where few cohorts are left.
+ */
 export function averageLine(cohorts: LtvCohort[]): Point[] {
   const counted = cohorts.filter((cohort) => !cohort.is_import_start);
-  const last = Math.max(-1, ...counted.flatMap((cohort) => cohort.points.map((point) => point.offset)));
-  return Array.from({ length: last + 1 }, (_, offset) => {
-    let size = 0;
-    let sum = 0;
-    for (const cohort of counted) {
+  const line: Point[] = [];
+  for (let offset = 0; ; offset += 1) {
+    const old = counted.flatMap((cohort) => {
       const point = cohort.points.find((known) => known.offset === offset);
-      if (point) {
-        size += cohort.size;
-        sum += cohort.size * point.ltv.minor;
-      }
-    }
-    return { offset, value: size > 0 ? sum / size : 0 };
-  });
+      return point?.is_complete ? [{ size: cohort.size, sum: cohort.size * point.ltv.minor }] : [];
+    });
+    if (old.length < Math.min(COHORTS_MIN, Math.max(1, counted.length))) return line;
+    const size = old.reduce((sum, cohort) => sum + cohort.size, 0);
+    line.push({ offset, value: size > 0 ? old.reduce((sum, cohort) => sum + cohort.sum, 0) / size : 0 });
+  }
 }
 
 export function LtvChart({ cohorts, label }: Props) {

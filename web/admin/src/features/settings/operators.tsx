@@ -89,7 +89,7 @@ function Row({ operator }: { operator: Operator }) {
   );
 }
 
-const EMPTY = { name: '', email: '', role: 'marketer' as Role, password: '' };
+const EMPTY = { name: '', email: '', role: 'viewer' as Role, password: '' };
 
 function NewOperator() {
   const { t } = useTranslation('settings');
