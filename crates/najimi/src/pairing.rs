@@ -10,7 +10,7 @@ use std::{
     io::Write,
     path::Path,
 };
-use uuid::Uuid;
+use vocabulary::{Clock, clock::SystemClock, id::new_uuid};
 
 /// The file of the folder that names it.
 const FILE: &str = "folder.id";
@@ -52,7 +52,7 @@ pub async fn part(records: &Records) -> RecordsResult<()> {
 
 /// Durable before the records know it: the other way round a power cut would leave records without their folder.
 fn name(folder: &Path) -> std::io::Result<String> {
-    let id = Uuid::new_v4().to_string();
+    let id = new_uuid(SystemClock.now()).to_string();
     let mut file = File::create(folder.join(FILE))?;
     file.write_all(id.as_bytes())?;
     file.sync_all()?;
