@@ -1,7 +1,7 @@
 //! Finding a person by the beginning of any of their words: kanji, kana in any width, romaji, mail, number, phone.
 
-use records::{BulkInsert, RecordsResult, Sql, values};
-use std::collections::HashSet;
+use records::{BulkInsert, FromQueryResult, InList, RecordsResult, Sql, Tx, in_lists, values};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use vocabulary::{email::Email, kana, name::PersonName, phone::Phone};
 
 /// Tokens of one person that are kept; a company with a very long name has more.
@@ -41,6 +41,37 @@ pub(crate) async fn save<S: Sql>(sql: &S, mut tokens: Vec<(String, i64)>) -> Rec
     let mut rows = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
     tokens.into_iter().for_each(|(token, customer)| rows.push(values![token, customer]));
     rows.run(sql).await.map(|_| ())
+}
+
+/// Keeps these tokens of each person and no others. Only what differs is written: most of what is told of people is
+/// known.
+pub(crate) async fn replace(tx: &Tx, tokens: BTreeMap<i64, Vec<String>>) -> RecordsResult<()> {
+    #[derive(FromQueryResult)]
+    struct Known {
+        token: String,
+        customer: i64,
+    }
+    let mut gone: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    let mut new: BTreeSet<(String, i64)> =
+        tokens.iter().flat_map(|(customer, tokens)| tokens.iter().map(|token| (token.clone(), *customer))).collect();
+    for list in in_lists(tokens.keys().copied()) {
+        let text = format!("SELECT token, customer FROM search_tokens WHERE customer IN ({})", list.places);
+        for Known { token, customer } in tx.all::<Known>(&text, list.values).await? {
+            let known = (token, customer);
+            if !new.remove(&known) {
+                gone.entry(customer).or_default().push(known.0);
+            }
+        }
+    }
+    for (customer, tokens) in gone {
+        for InList { places, mut values } in in_lists(tokens) {
+            let text =
+                format!("DELETE FROM search_tokens WHERE token IN ({places}) AND customer = ${}", values.len() + 1);
+            values.push(customer.into());
+            tx.execute(&text, values).await?;
+        }
+    }
+    save(tx, new.into_iter().collect()).await
 }
 
 /// The people whose words begin with all words of the query, at most 2,000 (200,000 where a selection leaves few of

@@ -248,10 +248,7 @@ async fn write(
          birth_month = excluded.birth_month, birth_day = excluded.birth_day, postal_code = excluded.postal_code, prefecture = excluded.prefecture, \
          city = excluded.city, street = excluded.street, joined_day = excluded.joined_day",
     );
-    for list in in_lists(people.keys().copied()) {
-        tx.execute(&format!("DELETE FROM search_tokens WHERE customer IN ({})", list.places), list.values).await?;
-    }
-    let mut tokens = Vec::new();
+    let mut tokens: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for (customer, facts) in people {
         let person = Person::read(&facts, today);
         let found_by = search::tokens(
@@ -261,11 +258,11 @@ async fn write(
             person.email.as_ref(),
             person.phone.as_ref(),
         );
-        tokens.extend(found_by.into_iter().map(|token| (token, customer)));
+        tokens.insert(customer, found_by);
         rows.push(person.row(customer, facts));
     }
     rows.run(tx).await?;
-    search::save(tx, tokens).await
+    search::replace(tx, tokens).await
 }
 
 /// Facts as the types of the vocabulary; what cannot be read stays in the source's statement.
