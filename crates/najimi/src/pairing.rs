@@ -29,12 +29,12 @@ pub async fn pair(records: &Records, folder: &Path) -> anyhow::Result<()> {
         records.reader().scalar("SELECT value FROM settings WHERE name = $1", values![SETTING]).await?;
     match (own, theirs) {
         (Some(own), Some(theirs)) if own == theirs => Ok(()),
-        (_, Some(_)) => anyhow::bail!(
+        (_, Some(_)) if is_used(records).await? => anyhow::bail!(
             "the records database belongs to another data folder than {}; name that folder with --data, or an empty \
              database in `records.url`. To move a shop, restore a backup into an empty folder and an empty database",
             folder.display()
         ),
-        (own, None) => {
+        (own, _) => {
             let id = match own {
                 Some(id) => id,
                 None => name(folder).with_context(|| format!("{} cannot be written", path.display()))?,
@@ -43,6 +43,12 @@ pub async fn pair(records: &Records, folder: &Path) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// Whether there is a shop in the records: before the set-up nothing can be mixed up.
+async fn is_used(records: &Records) -> RecordsResult<bool> {
+    let text = "SELECT COUNT(*) AS value FROM settings WHERE name = 'installation' OR name LIKE 'pipeline.%'";
+    Ok(records.reader().scalar::<i64>(text, vec![]).await? != Some(0))
 }
 
 /// The records of a copy belong to no folder yet.

@@ -129,13 +129,17 @@ impl Shop {
         let live = open_journal(&data, Lane::Live, &ground.records).await?;
         let backfill = open_journal(&data, Lane::Backfill, &ground.records).await?;
         ground.jobs.take_over().await?;
+        let done = Arc::new(Done::default());
+        for lane in Lane::ALL {
+            done.set(lane, pipeline::position(&ground.records, lane).await?);
+        }
         let reader: Arc<dyn HistoryReader> = Arc::new(history.clone());
         let (records, access, clock) = (ground.records.clone(), ground.access.clone(), ground.clock.clone());
         let (zone, currency) = (installation.zone, installation.currency);
         let intake = Intake {
             live: live.clone(),
             backfill,
-            done: Arc::new(Done::default()),
+            done,
             records: records.clone(),
             clock: clock.clone(),
             reporting: currency,
