@@ -15,13 +15,13 @@ type Row = { key: string; write: (arm: Arm) => ReactNode; raw: (arm: Arm) => num
 
 const plain = (value: number | null): string => (value === null ? '–' : formatNumber(value));
 
-function rowsOf(isCaptured: boolean, see: (what: string) => string): Row[] {
+function rowsOf(isCaptured: boolean, see: (count: number) => string): Row[] {
   const door = (key: 'assigned' | 'buyers', people: 'people' | 'buyers_people'): Row => ({
     key,
     raw: (arm) => arm[key],
     write: (arm) =>
       arm[key] > 0 ? (
-        <People people={arm[people]} label={see(formatNumber(arm[key]))}>
+        <People people={arm[people]} label={see(arm[key])}>
           {formatNumber(arm[key])}
         </People>
       ) : (
