@@ -119,6 +119,8 @@ impl Shop {
     /// Puts the parts together.
     pub async fn open(ground: Ground, installation: Arc<Installation>) -> anyhow::Result<Self> {
         let data = ground.config.data.clone();
+        // Once more: of two servers that waited for the same set-up, one opens.
+        pairing::pair(&ground.records, &data).await?;
         let options = Options {
             flush_rows: ground.config.history.flush_rows,
             flush_seconds: ground.config.history.flush_seconds,
