@@ -56,6 +56,7 @@ function Form({ saved }: { saved: Installation }) {
             label={t('company.public_url')}
             description={t('company.public_url_note')}
             type="url"
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={draft.public_url}
             onChange={(event) => setDraft({ ...draft, public_url: event.currentTarget.value })}
           />
