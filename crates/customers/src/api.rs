@@ -3,7 +3,9 @@
 use crate::{
     card::{self, CardView, Surroundings},
     list::{self, CustomerRowView, MoneyView, Place, Sort},
-    orders, profile, recent_events, search, selections,
+    orders, profile, recent_events,
+    search::{self, Search},
+    selections,
 };
 use access::{Access, ApiResult, Caller, Cursor, CustomersRead, CustomersReveal, Limit, Page, Path, Problem, Query};
 use axum::{Json, extract::State};
@@ -110,16 +112,15 @@ async fn list_customers(
         None => None,
         Some(id) => Some(selection(&reader, id).await?),
     };
-    if let Some(text) = query.search.as_deref().filter(|text| !text.trim().is_empty()) {
-        let found: RoaringBitmap = search::find(&reader, text, people.is_some())
-            .await?
-            .into_iter()
-            .filter_map(|n| u32::try_from(n).ok())
-            .collect();
-        people = Some(people.map_or(found.clone(), |people| people & found));
+    let search = query.search.as_deref().and_then(Search::read);
+    if let (Some(chosen), Some(search)) = (&mut people, &search) {
+        *chosen &= search.find(&reader, search::FOUND_WHOLE_MAX).await?.people;
     }
     let place = query.cursor.as_ref().map(|cursor| cursor.read::<Place>()?.of(query.sort)).transpose()?;
-    let rows = list::find(&reader, people.as_ref(), query.sort, place, query.limit.rows()).await?;
+    let rows = match (&people, &search) {
+        (None, Some(search)) => list::searched(&reader, search, query.sort, place, query.limit.rows()).await?,
+        _ => list::find(&reader, people.as_ref(), query.sort, place, query.limit.rows()).await?,
+    };
     let mut page = Page::cut(rows, query.limit, |row| row.place(query.sort))
         .map(|row| CustomerRowView::of(&row, customers.shop.currency, today));
     page.total = people.map(|people| people.len());

@@ -26,4 +26,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0013_customers_merged", sql: include_str!("../migrations/0013_customers_merged.sql") },
     Migration { name: "0014_clustered", sql: include_str!("../migrations/0014_clustered.sql") },
     Migration { name: "0015_products_priced_at", sql: include_str!("../migrations/0015_products_priced_at.sql") },
+    Migration { name: "0016_search_words", sql: include_str!("../migrations/0016_search_words.sql") },
 ];

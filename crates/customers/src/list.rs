@@ -5,6 +5,7 @@
 
 use crate::{
     profile::sql::{COLUMNS, ProfileRow},
+    search::{GATHERED_MAX, Gathering, Search},
     values::NEVER,
 };
 use access::{ApiResult, Cursor};
@@ -102,29 +103,107 @@ pub async fn find<S: Sql>(
 
 const FROM: &str = "FROM customers c JOIN customer_values v ON v.customer = c.customer";
 
-async fn in_order<S: Sql>(sql: &S, sort: Sort, place: Option<Place>, rows: i64) -> RecordsResult<Vec<ListRow>> {
-    let (key, direction, behind) = match sort {
-        Sort::LastOrder => ("v.last_order_day", "DESC", "<"),
-        Sort::Sales => ("v.sales", "DESC", "<"),
-        Sort::Orders => ("v.orders", "DESC", "<"),
-        Sort::Kana => ("c.sort_kana", "ASC", ">"),
-    };
-    let table = if sort == Sort::Kana { "c" } else { "v" };
-    let mut bound = values![rows];
-    let after = match place {
-        None => String::new(),
-        Some(Place(_, value, customer)) => {
-            bound.push(match value {
-                Value::Figure(figure) => figure.into(),
-                Value::Text(text) => text.into(),
-            });
-            bound.push(customer.into());
-            format!("AND ({key}, {table}.customer) {behind} ($2, $3)")
+impl Sort {
+    /// What is sorted by, of `customers c` and `customer_values v`; the direction, and the sign of what stands behind.
+    const fn order(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Sort::LastOrder => ("v.last_order_day", "DESC", "<"),
+            Sort::Sales => ("v.sales", "DESC", "<"),
+            Sort::Orders => ("v.orders", "DESC", "<"),
+            Sort::Kana => ("c.sort_kana", "ASC", ">"),
         }
-    };
+    }
+
+    /// The table whose index has the order.
+    const fn table(self) -> &'static str {
+        if matches!(self, Sort::Kana) { "c" } else { "v" }
+    }
+
+    /// The condition for what stands behind a place.
+    fn behind(self, place: Option<Place>, bound: &mut Vec<records::Value>) -> String {
+        let Some(Place(_, value, customer)) = place else { return String::new() };
+        bound.push(match value {
+            Value::Figure(figure) => figure.into(),
+            Value::Text(text) => text.into(),
+        });
+        bound.push(customer.into());
+        let ((key, _, sign), table, last) = (self.order(), self.table(), bound.len());
+        format!("AND ({key}, {table}.customer) {sign} (${}, ${last})", last - 1)
+    }
+}
+
+async fn in_order<S: Sql>(sql: &S, sort: Sort, place: Option<Place>, rows: i64) -> RecordsResult<Vec<ListRow>> {
+    let ((key, direction, _), table) = (sort.order(), sort.table());
+    let mut bound = values![rows];
+    let behind = sort.behind(place, &mut bound);
     let text = format!(
-        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL {after} \
+        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL {behind} \
          ORDER BY {key} {direction}, {table}.customer {direction} LIMIT $1"
+    );
+    sql.all(&text, bound).await
+}
+
+/// People who are read in the order of a list, in the hope that they hold a page of those who are searched for.
+const WALKS: [i64; 2] = [2_000, 20_000];
+
+/// One more than `rows` rows of those who are searched for, from `place` on.
+pub async fn searched<S: Sql>(
+    sql: &S,
+    search: &Search,
+    sort: Sort,
+    place: Option<Place>,
+    rows: usize,
+) -> RecordsResult<Vec<ListRow>> {
+    let rows = i64::try_from(rows).unwrap_or(200) + 1;
+    let gathering = search.gathering(sql).await?;
+    for people in WALKS.into_iter().filter(|_| gathering.tokens > GATHERED_MAX) {
+        let walked = walk(sql, search, sort, place.clone(), (people, rows)).await?;
+        if walked.len() as i64 == rows {
+            return Ok(walked);
+        }
+    }
+    gather(sql, gathering, sort, place, rows).await
+}
+
+/// Those who are meant among the next people of the list: where many are meant, a page of them is met soon.
+async fn walk<S: Sql>(
+    sql: &S,
+    search: &Search,
+    sort: Sort,
+    place: Option<Place>,
+    (people, rows): (i64, i64),
+) -> RecordsResult<Vec<ListRow>> {
+    let mut bound = Vec::new();
+    let Some(is_meant) = search.single_condition(&mut bound) else { return Ok(Vec::new()) };
+    let ((key, direction, _), table) = (sort.order(), sort.table());
+    let behind = sort.behind(place, &mut bound);
+    let read = if sort == Sort::Kana { "customers c" } else { "customer_values v" };
+    let text = format!(
+        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day FROM \
+         (SELECT {table}.customer FROM {read} WHERE TRUE {behind} ORDER BY {key} {direction}, {table}.customer {direction} LIMIT {people}) met \
+         JOIN customers c ON c.customer = met.customer JOIN customer_values v ON v.customer = met.customer \
+         WHERE c.redirect_to IS NULL AND {is_meant} ORDER BY {key} {direction}, {table}.customer {direction} LIMIT {rows}"
+    );
+    sql.all(&text, bound).await
+}
+
+/// All who are meant are sorted by what is short; only a page of them is read whole.
+async fn gather<S: Sql>(
+    sql: &S,
+    Gathering { text, values: mut bound, .. }: Gathering,
+    sort: Sort,
+    place: Option<Place>,
+    rows: i64,
+) -> RecordsResult<Vec<ListRow>> {
+    let ((key, direction, _), table) = (sort.order(), sort.table());
+    let behind = sort.behind(place, &mut bound);
+    let read = if sort == Sort::Kana { "customers c" } else { "customer_values v" };
+    let text = format!(
+        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day FROM \
+         (SELECT {table}.customer FROM ({text}) s JOIN {read} ON {table}.customer = s.customer WHERE TRUE {behind} \
+         ORDER BY {key} {direction}, {table}.customer {direction} LIMIT {rows}) p \
+         JOIN customers c ON c.customer = p.customer JOIN customer_values v ON v.customer = p.customer \
+         ORDER BY {key} {direction}, {table}.customer {direction}"
     );
     sql.all(&text, bound).await
 }
@@ -166,12 +245,7 @@ async fn keys<S: Sql>(sql: &S, people: &RoaringBitmap, sort: Sort) -> RecordsRes
         customer: i64,
         key: String,
     }
-    let column = match sort {
-        Sort::LastOrder => "v.last_order_day",
-        Sort::Sales => "v.sales",
-        Sort::Orders => "v.orders",
-        Sort::Kana => "c.sort_kana",
-    };
+    let (column, _, _) = sort.order();
     let mut found = Vec::new();
     for list in in_lists(people.iter().map(i64::from)) {
         let text = format!(

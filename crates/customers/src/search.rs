@@ -1,99 +1,276 @@
 //! Finding a person by the beginning of any of their words: kanji, kana in any width, romaji, mail, number, phone.
+//!
+//! A person's words stand with the person (`customers.search_words`) and, one by one, in the tree in which beginnings
+//! are looked up (`search_tokens`). Invariant: both hold the same words.
 
-use records::{BulkInsert, FromQueryResult, InList, RecordsResult, Sql, Tx, in_lists, values};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use records::{BulkInsert, FromQueryResult, InList, RecordsResult, Sql, Value, escape_like, in_lists, values};
+use roaring::RoaringBitmap;
+use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{email::Email, kana, name::PersonName, phone::Phone};
 
-/// Tokens of one person that are kept; a company with a very long name has more.
-const TOKENS_MAX: usize = 120;
+/// Words of one person that are kept; a company with a very long name has more.
+const WORDS_MAX: usize = 120;
 /// People that one search finds.
-const FOUND_MAX: i64 = 2_000;
-/// People that a search within a selection finds before the others are left out.
-const FOUND_WITHIN_MAX: i64 = 200_000;
+pub const FOUND_MAX: usize = 2_000;
+/// People that a search finds where most of them are left out again, or where all are wanted.
+pub const FOUND_WHOLE_MAX: usize = 200_000;
 
-/// The tokens of a shop's own number.
-pub fn number_tokens(number: &str) -> Vec<String> {
-    kana::search_tokens(number)
+/// The words by which one person is found, none of them the beginning of another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Words(BTreeSet<String>);
+
+impl Words {
+    /// All words of a person: where there are too many, those of the name, the phone and the mail stay.
+    pub(crate) fn of(
+        numbers: &[String],
+        name: Option<&PersonName>,
+        company: Option<&str>,
+        email: Option<&Email>,
+        phone: Option<&Phone>,
+    ) -> Self {
+        let mut words = name.map(PersonName::search_tokens).unwrap_or_default();
+        words.extend(phone.map(Phone::search_tokens).unwrap_or_default());
+        words.extend(email.map(|email| kana::search_tokens(email.reveal())).unwrap_or_default());
+        words.extend(numbers.iter().flat_map(|number| kana::search_tokens(number)));
+        words.extend(company.map(kana::search_tokens).unwrap_or_default());
+        Self::pruned(words)
+    }
+
+    /// The words of a shop's own number.
+    pub(crate) fn of_number(number: &str) -> Self {
+        Self::pruned(kana::search_tokens(number))
+    }
+
+    fn pruned(words: impl IntoIterator<Item = String>) -> Self {
+        let mut kept = BTreeSet::new();
+        for word in words {
+            if kept.len() < WORDS_MAX && !begins_one_of(&kept, &word) {
+                kept.retain(|other: &String| !word.starts_with(other.as_str()));
+                kept.insert(word);
+            }
+        }
+        Self(kept)
+    }
+
+    fn read(text: &str) -> Self {
+        Self(text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// The words of both.
+    pub(crate) fn join(&mut self, Self(more): Self) {
+        *self = Self::pruned(std::mem::take(&mut self.0).into_iter().chain(more));
+    }
+
+    /// As they stand with the person: each between spaces, so that a beginning is one that follows a space.
+    pub(crate) fn text(&self) -> String {
+        self.0.iter().fold(String::new(), |text, word| text + " " + word) + if self.0.is_empty() { "" } else { " " }
+    }
 }
 
-/// All tokens of a person: where there are too many, those of the name, the phone and the mail stay.
-pub fn tokens(
-    numbers: &[String],
-    name: Option<&PersonName>,
-    company: Option<&str>,
-    email: Option<&Email>,
-    phone: Option<&Phone>,
-) -> Vec<String> {
-    let mut tokens = name.map(PersonName::search_tokens).unwrap_or_default();
-    tokens.extend(phone.map(Phone::search_tokens).unwrap_or_default());
-    tokens.extend(email.map(|email| kana::search_tokens(email.reveal())).unwrap_or_default());
-    tokens.extend(numbers.iter().flat_map(|number| number_tokens(number)));
-    tokens.extend(company.map(kana::search_tokens).unwrap_or_default());
-    let mut seen = HashSet::with_capacity(tokens.len());
-    tokens.retain(|token| seen.insert(token.clone()));
-    tokens.truncate(TOKENS_MAX);
-    tokens
+impl IntoIterator for Words {
+    type Item = String;
+    type IntoIter = std::collections::btree_set::IntoIter<String>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
 }
 
-/// Keeps tokens of people, those that stand together in the table one after the other.
-pub(crate) async fn save<S: Sql>(sql: &S, mut tokens: Vec<(String, i64)>) -> RecordsResult<()> {
-    tokens.sort_unstable();
+fn begins_one_of(words: &BTreeSet<String>, word: &str) -> bool {
+    words.range(word.to_owned()..).next().is_some_and(|other| other.starts_with(word))
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    customer: i64,
+    search_words: String,
+}
+
+async fn known<S: Sql>(sql: &S, people: impl Iterator<Item = i64>) -> RecordsResult<BTreeMap<i64, Words>> {
+    let mut known = BTreeMap::new();
+    for list in in_lists(people) {
+        let text = format!("SELECT customer, search_words FROM customers WHERE customer IN ({})", list.places);
+        let rows: Vec<Known> = sql.all(&text, list.values).await?;
+        known.extend(rows.into_iter().map(|row| (row.customer, Words::read(&row.search_words))));
+    }
+    Ok(known)
+}
+
+/// Brings the tree to these words of each person and no others; whoever writes the person writes the words beside it.
+/// Only what differs is written: most of what is told of people is known.
+pub(crate) async fn replace<S: Sql>(sql: &S, words: &BTreeMap<i64, Words>) -> RecordsResult<()> {
+    let before = known(sql, words.keys().copied()).await?;
+    let none = Words::default();
+    let mut new = Vec::new();
+    for (customer, Words(now)) in words {
+        let Words(before) = before.get(customer).unwrap_or(&none);
+        new.extend(now.difference(before).map(|word| (word.clone(), *customer)));
+        uproot(sql, *customer, before.difference(now)).await?;
+    }
+    plant(sql, new).await
+}
+
+/// Gives people more words, the tree included.
+pub(crate) async fn add<S: Sql>(sql: &S, more: BTreeMap<i64, Words>) -> RecordsResult<()> {
+    let before = known(sql, more.keys().copied()).await?;
+    let mut words = BTreeMap::new();
+    for (customer, more) in more {
+        let before = before.get(&customer).cloned().unwrap_or_default();
+        let mut both = before.clone();
+        both.join(more);
+        if both != before {
+            words.insert(customer, both);
+        }
+    }
+    replace(sql, &words).await?;
+    for (customer, words) in words {
+        let text = "UPDATE customers SET search_words = $1 WHERE customer = $2";
+        sql.execute(text, values![words.text(), customer]).await?;
+    }
+    Ok(())
+}
+
+/// Nobody finds these people any more.
+pub(crate) async fn forget<S: Sql>(sql: &S, people: &[i64]) -> RecordsResult<()> {
+    let none = people.iter().map(|customer| (*customer, Words::default())).collect();
+    replace(sql, &none).await?;
+    for list in in_lists(people.iter().copied()) {
+        let text = format!("UPDATE customers SET search_words = '' WHERE customer IN ({})", list.places);
+        sql.execute(&text, list.values).await?;
+    }
+    Ok(())
+}
+
+/// Puts words of people into the tree, those that stand together one after the other.
+pub(crate) async fn plant<S: Sql>(sql: &S, mut words: Vec<(String, i64)>) -> RecordsResult<()> {
+    words.sort_unstable();
     let mut rows = BulkInsert::into("search_tokens (token, customer)", "ON CONFLICT DO NOTHING");
-    tokens.into_iter().for_each(|(token, customer)| rows.push(values![token, customer]));
+    words.into_iter().for_each(|(word, customer)| rows.push(values![word, customer]));
     rows.run(sql).await.map(|_| ())
 }
 
-/// Keeps these tokens of each person and no others. Only what differs is written: most of what is told of people is
-/// known.
-pub(crate) async fn replace(tx: &Tx, tokens: BTreeMap<i64, Vec<String>>) -> RecordsResult<()> {
-    #[derive(FromQueryResult)]
-    struct Known {
-        token: String,
-        customer: i64,
+async fn uproot<S: Sql>(sql: &S, customer: i64, words: impl Iterator<Item = &String>) -> RecordsResult<()> {
+    for InList { places, mut values } in in_lists(words.map(String::as_str)) {
+        let text = format!("DELETE FROM search_tokens WHERE token IN ({places}) AND customer = ${}", values.len() + 1);
+        values.push(customer.into());
+        sql.execute(&text, values).await?;
     }
-    let mut gone: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    let mut new: BTreeSet<(String, i64)> =
-        tokens.iter().flat_map(|(customer, tokens)| tokens.iter().map(|token| (token.clone(), *customer))).collect();
-    for list in in_lists(tokens.keys().copied()) {
-        let text = format!("SELECT token, customer FROM search_tokens WHERE customer IN ({})", list.places);
-        for Known { token, customer } in tx.all::<Known>(&text, list.values).await? {
-            let known = (token, customer);
-            if !new.remove(&known) {
-                gone.entry(customer).or_default().push(known.0);
-            }
-        }
-    }
-    for (customer, tokens) in gone {
-        for InList { places, mut values } in in_lists(tokens) {
-            let text =
-                format!("DELETE FROM search_tokens WHERE token IN ({places}) AND customer = ${}", values.len() + 1);
-            values.push(customer.into());
-            tx.execute(&text, values).await?;
-        }
-    }
-    save(tx, new.into_iter().collect()).await
+    Ok(())
 }
 
-/// The people whose words begin with all words of the query, at most 2,000 (200,000 where a selection leaves few of
-/// them); and those whose order bears the number.
-pub async fn find<S: Sql>(sql: &S, query: &str, is_within_selection: bool) -> RecordsResult<Vec<i64>> {
-    let words = kana::query_tokens(query);
-    let Some((first, rest)) = words.split_first() else { return Ok(Vec::new()) };
-    let mut text =
-        String::from("SELECT DISTINCT s.customer AS value FROM search_tokens s WHERE s.token >= $1 AND s.token < $2");
-    let mut bound = values![first.clone(), after(first)];
-    for (n, word) in rest.iter().take(6).enumerate() {
-        let (from, to) = (2 * n + 3, 2 * n + 4);
-        text.push_str(&format!(" AND EXISTS (SELECT 1 FROM search_tokens t WHERE t.customer = s.customer AND t.token >= ${from} AND t.token < ${to})"));
-        bound.extend(values![word.clone(), after(word)]);
+/// What somebody typed to find people: all its words must begin words of the person.
+#[derive(Clone, Debug)]
+pub struct Search {
+    words: Vec<Vec<String>>,
+    order_number: String,
+}
+
+/// Words of a search that are looked at.
+const SEARCHED_WORDS_MAX: usize = 7;
+/// Tokens that begin so: up to this many are gathered and sorted; among more of them, a list is read in its order.
+pub(crate) const GATHERED_MAX: i64 = 10_000;
+
+/// Who was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The people.
+    pub people: RoaringBitmap,
+    /// There are more than the search was to find.
+    pub is_cut: bool,
+}
+
+impl Search {
+    /// None when nothing was typed.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let mut words = kana::query_tokens(text);
+        words.truncate(SEARCHED_WORDS_MAX);
+        (!text.is_empty()).then(|| Self { words, order_number: text.to_owned() })
     }
-    let found_max = if is_within_selection { FOUND_WITHIN_MAX } else { FOUND_MAX };
-    text.push_str(&format!(" LIMIT {found_max}"));
-    let mut found: Vec<i64> = sql.column(&text, bound).await?;
-    found.extend(crate::orders::sql::customers_of_number(sql, query.trim()).await?);
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
+
+    /// The people who are meant, at most `found_max`; and those whose order bears the number.
+    pub async fn find<S: Sql>(&self, sql: &S, found_max: usize) -> RecordsResult<Found> {
+        let gathering = self.gathering(sql).await?;
+        let text = format!("SELECT s.customer AS value FROM ({}) s LIMIT {}", gathering.text, found_max + 1);
+        let mut found: Vec<i64> = sql.column(&text, gathering.values).await?;
+        let is_cut = found.len() > found_max;
+        found.truncate(found_max);
+        Ok(Found { people: found.into_iter().filter_map(|customer| u32::try_from(customer).ok()).collect(), is_cut })
+    }
+
+    /// The question for all people who are meant: the rarest of the words leads to few, whose other words are looked at.
+    pub(crate) async fn gathering<S: Sql>(&self, sql: &S) -> RecordsResult<Gathering> {
+        let mut rarest: Option<(usize, i64)> = None;
+        for (at, word) in self.words.iter().enumerate() {
+            let tokens = count(sql, word).await?;
+            if rarest.is_none_or(|(_, fewest)| tokens < fewest) {
+                rarest = Some((at, tokens));
+            }
+        }
+        let mut values = Vec::new();
+        let number = place(&mut values, &self.order_number);
+        let mut text = format!("SELECT customer FROM orders WHERE number = {number} AND customer IS NOT NULL");
+        if let Some((rarest, _)) = rarest {
+            let tokens = beginning(&self.words[rarest], &mut values);
+            let others = self.words.iter().enumerate().filter(|(at, _)| *at != rarest).map(|(_, word)| word);
+            let others: Vec<String> = others.map(|word| bears(word, &mut values)).collect();
+            text.push_str(&match others.as_slice() {
+                [] => format!(" UNION SELECT customer FROM ({tokens}) t"),
+                others => format!(
+                    " UNION SELECT t.customer FROM ({tokens}) t JOIN customers c ON c.customer = t.customer WHERE {}",
+                    others.join(" AND ")
+                ),
+            });
+        }
+        Ok(Gathering { text, values, tokens: rarest.map_or(0, |(_, tokens)| tokens) })
+    }
+
+    /// The condition on a person `c` that is read in the order of a list, when one word is all that was typed.
+    pub(crate) fn single_condition(&self, values: &mut Vec<Value>) -> Option<String> {
+        match self.words.as_slice() {
+            [word] => Some(bears(word, values)),
+            _ => None,
+        }
+    }
+}
+
+/// The people whom a search means.
+pub(crate) struct Gathering {
+    /// Gives their numbers as `customer`.
+    pub text: String,
+    /// What is bound to it.
+    pub values: Vec<Value>,
+    /// How many tokens begin with the rarest word; counted up to one more than [`GATHERED_MAX`].
+    pub tokens: i64,
+}
+
+async fn count<S: Sql>(sql: &S, word: &[String]) -> RecordsResult<i64> {
+    let mut values = Vec::new();
+    let tokens = beginning(word, &mut values);
+    let text = format!("SELECT COUNT(*) AS value FROM ({tokens} LIMIT {}) t", GATHERED_MAX + 1);
+    Ok(sql.scalar(&text, values).await?.unwrap_or(0))
+}
+
+/// The people one of whose tokens begins with one of these; somebody may come several times.
+fn beginning(word: &[String], values: &mut Vec<Value>) -> String {
+    let ranges = word.iter().map(|from| {
+        let (from, to) = (place(values, from), place(values, &after(from)));
+        format!("SELECT customer FROM search_tokens WHERE token >= {from} AND token < {to}")
+    });
+    ranges.collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// One of the words of a person `c` begins with one of these.
+fn bears(word: &[String], values: &mut Vec<Value>) -> String {
+    let conditions = word.iter().map(|from| {
+        let pattern = place(values, &format!("% {}%", escape_like(from)));
+        format!("c.search_words LIKE {pattern} ESCAPE '\\'")
+    });
+    format!("({})", conditions.collect::<Vec<_>>().join(" OR "))
+}
+
+fn place(values: &mut Vec<Value>, text: &str) -> String {
+    values.push(text.into());
+    format!("${}", values.len())
 }
 
 /// The first text behind all that begin with `prefix`.

@@ -1,10 +1,14 @@
 //! The rows of identifiers, and the birth of customers.
 
 use super::graph::{Found, Link};
-use crate::{search, stream::Known, values::NEVER};
+use crate::{
+    search::{self, Words},
+    stream::Known,
+    values::NEVER,
+};
 use records::{BulkInsert, FromQueryResult, InList, RecordsError, RecordsResult, Sql, in_lists, values};
 use roaring::RoaringBitmap;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use vocabulary::{CustomerId, Timestamp, id::Ordinal};
 
@@ -118,6 +122,7 @@ pub async fn as_they_are_now<S: Sql>(sql: &S, people: RoaringBitmap) -> RecordsR
 /// The customer `gone` is the customer `stays` from now on. Nothing personal stays behind.
 pub(super) async fn redirect<S: Sql>(sql: &S, gone: Ordinal, stays: Ordinal) -> RecordsResult<()> {
     let bound = || values![i64::from(stays), i64::from(gone)];
+    search::forget(sql, &[i64::from(gone)]).await?;
     sql.execute("UPDATE identifiers SET customer = $1 WHERE customer = $2", bound()).await?;
     sql.execute("UPDATE customers SET redirect_to = $1 WHERE redirect_to = $2", bound()).await?;
     sql.execute(
@@ -194,13 +199,19 @@ pub(super) async fn next_ordinal<S: Sql>(sql: &S) -> RecordsResult<Ordinal> {
 }
 
 pub(super) async fn insert_customers<S: Sql>(sql: &S, customers: &[NewCustomer], now: Timestamp) -> RecordsResult<()> {
-    let mut rows =
-        BulkInsert::into("customers (customer, customer_id, created_at, number, sort_kana, is_of_imports)", "");
+    let mut rows = BulkInsert::into(
+        "customers (customer, customer_id, created_at, number, sort_kana, search_words, is_of_imports)",
+        "",
+    );
+    let mut found_by = Vec::with_capacity(customers.len());
     for new in customers {
-        let (id, number) = (new.id.uuid(), new.number.clone());
-        rows.push(values![i64::from(new.ordinal), id, now.micros(), number, "", new.is_of_imports]);
+        let (ordinal, id, number) = (i64::from(new.ordinal), new.id.uuid(), new.number.clone());
+        let words = Words::of_number(&number);
+        rows.push(values![ordinal, id, now.micros(), number, "", words.text(), new.is_of_imports]);
+        found_by.extend(words.into_iter().map(|word| (word, ordinal)));
     }
     rows.run(sql).await?;
+    search::plant(sql, found_by).await?;
     give_figures(sql, customers.iter().map(|new| i64::from(new.ordinal))).await
 }
 
@@ -223,11 +234,10 @@ pub(super) async fn hide<S: Sql>(sql: &S, people: &BTreeSet<Ordinal>) -> Records
              AND NOT EXISTS (SELECT 1 FROM order_statements t WHERE t.customer = customers.customer) RETURNING customer AS value",
             list.places
         );
-        for InList { places, values } in in_lists(sql.column::<i64>(&text, list.values).await?) {
-            for table in ["customer_values", "search_tokens"] {
-                let text = format!("DELETE FROM {table} WHERE customer IN ({places})");
-                sql.execute(&text, values.clone()).await?;
-            }
+        let hidden = sql.column::<i64>(&text, list.values).await?;
+        search::forget(sql, &hidden).await?;
+        for InList { places, values } in in_lists(hidden) {
+            sql.execute(&format!("DELETE FROM customer_values WHERE customer IN ({places})"), values).await?;
         }
     }
     Ok(())
@@ -247,11 +257,9 @@ pub(super) async fn bring_back<S: Sql>(sql: &S, people: &BTreeSet<Ordinal>) -> R
         );
         let returned: Vec<Returned> = sql.all(&text, list.values).await?;
         give_figures(sql, returned.iter().map(|row| row.customer)).await?;
-        let found_by = |returned: Returned| {
-            let tokens = search::number_tokens(&returned.number.unwrap_or_default());
-            tokens.into_iter().map(move |token| (token, returned.customer))
-        };
-        search::save(sql, returned.into_iter().flat_map(found_by).collect()).await?;
+        let numbered =
+            returned.into_iter().map(|row| (row.customer, Words::of_number(&row.number.unwrap_or_default())));
+        search::add(sql, numbered.collect()).await?;
     }
     Ok(())
 }
@@ -304,17 +312,16 @@ pub(super) async fn save_identifiers<S: Sql>(
         "ON CONFLICT (identifier) DO UPDATE SET customer = excluded.customer, linked_at = excluded.linked_at, \
          linked_by = excluded.linked_by",
     );
-    let mut tokens = Vec::new();
+    let mut found_by: BTreeMap<i64, Words> = BTreeMap::new();
     for (identifier, found) in changed {
         if let (Some(number), Some(customer)) = (super::number_of(identifier), found.customer) {
-            let found_by = search::number_tokens(number);
-            tokens.extend(found_by.into_iter().map(|token| (token, i64::from(customer))));
+            found_by.entry(i64::from(customer)).or_default().join(Words::of_number(number));
         }
         let (at, by) = found.link.map(|link| (link.at.micros(), link.by)).unzip();
         rows.push(values![identifier, found.customer.map(i64::from), now.micros(), at, by]);
     }
     rows.run(sql).await?;
-    search::save(sql, tokens).await
+    search::add(sql, found_by).await
 }
 
 fn ordinal(value: i64) -> RecordsResult<Ordinal> {

@@ -4,7 +4,12 @@ use super::{
     Facts,
     projection::{Restated, StatementKey},
 };
-use crate::{identity::sql::numbers_of, origin::Origin, search, stream::Merged};
+use crate::{
+    identity::sql::numbers_of,
+    origin::Origin,
+    search::{self, Words},
+    stream::Merged,
+};
 use records::{BulkInsert, FromQueryResult, InList, RecordsError, RecordsResult, Sql, Tx, Value, in_lists, values};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -213,8 +218,7 @@ fn parse(facts: &str) -> RecordsResult<Facts> {
 /// What the sources said of somebody who turned out to be somebody else is said of the one who stayed.
 pub(super) async fn move_statements(tx: &Tx, merged: Merged) -> RecordsResult<()> {
     let (from, into) = (i64::from(merged.from.ordinal), i64::from(merged.into.ordinal));
-    tx.execute("UPDATE source_records SET customer = $1 WHERE customer = $2", values![into, from]).await?;
-    tx.execute("DELETE FROM search_tokens WHERE customer = $1", values![from]).await.map(|_| ())
+    tx.execute("UPDATE source_records SET customer = $1 WHERE customer = $2", values![into, from]).await.map(|_| ())
 }
 
 /// Computes the profiles of these people from all that their sources say.
@@ -241,28 +245,28 @@ async fn write(
 ) -> RecordsResult<()> {
     let mut rows = BulkInsert::into(
         "customers (customer, customer_id, created_at, sort_kana, family_name, given_name, family_kana, given_kana, company, email, \
-         email_problem, phone, sex, birth_year, birth_month, birth_day, postal_code, prefecture, city, street, joined_day)",
+         email_problem, phone, sex, birth_year, birth_month, birth_day, postal_code, prefecture, city, street, joined_day, search_words)",
         "ON CONFLICT (customer) DO UPDATE SET sort_kana = excluded.sort_kana, family_name = excluded.family_name, \
          given_name = excluded.given_name, family_kana = excluded.family_kana, given_kana = excluded.given_kana, company = excluded.company, \
          email = excluded.email, email_problem = excluded.email_problem, phone = excluded.phone, sex = excluded.sex, birth_year = excluded.birth_year, \
          birth_month = excluded.birth_month, birth_day = excluded.birth_day, postal_code = excluded.postal_code, prefecture = excluded.prefecture, \
-         city = excluded.city, street = excluded.street, joined_day = excluded.joined_day",
+         city = excluded.city, street = excluded.street, joined_day = excluded.joined_day, search_words = excluded.search_words",
     );
-    let mut tokens: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    let mut words: BTreeMap<i64, Words> = BTreeMap::new();
     for (customer, facts) in people {
         let person = Person::read(&facts, today);
-        let found_by = search::tokens(
+        let found_by = Words::of(
             numbers.get(&customer).map_or(&[], Vec::as_slice),
             person.name.as_ref(),
             facts.company.as_deref(),
             person.email.as_ref(),
             person.phone.as_ref(),
         );
-        tokens.insert(customer, found_by);
-        rows.push(person.row(customer, facts));
+        rows.push(person.row(customer, facts, &found_by));
+        words.insert(customer, found_by);
     }
-    rows.run(tx).await?;
-    search::replace(tx, tokens).await
+    search::replace(tx, &words).await?;
+    rows.run(tx).await.map(|_| ())
 }
 
 /// Facts as the types of the vocabulary; what cannot be read stays in the source's statement.
@@ -300,7 +304,7 @@ impl Person {
         }
     }
 
-    fn row(self, customer: i64, facts: Facts) -> Vec<Value> {
+    fn row(self, customer: i64, facts: Facts, found_by: &Words) -> Vec<Value> {
         let sort_kana = self.name.as_ref().map(PersonName::sorting_key).unwrap_or_default();
         let parts = self.name.map(|name| name.reveal().clone()).unwrap_or_default();
         let some = |text: String| (!text.is_empty()).then_some(text);
@@ -327,6 +331,7 @@ impl Person {
             facts.city.and_then(some),
             facts.street.and_then(some),
             self.joined.map(|day| i64::from(day.0)),
+            found_by.text(),
         ]
     }
 }

@@ -6,19 +6,15 @@ use wana_kana::ConvertJapanese;
 /// Long vowels of one word that are spelled both ways; later ones are spelled as they are written.
 const LONG_VOWELS_MAX: usize = 3;
 
-/// The usual romaji spellings of a kana word: satou, sato, satoh, satoo.
+/// The usual romaji spellings of a kana word, the one without long vowels first and the one with all of them last:
+/// kotaro, kotarou, koutaro, koutarou.
 pub fn romaji_spellings(kana: &str) -> Vec<String> {
     let reading = reading(kana);
     if !is_kana(&reading) {
         return Vec::new();
     }
     let written = canonical_romaji(&reading.to_romaji().to_lowercase().replace(['\'', '’'], ""));
-    let mut spellings = mixed_spellings(&written);
-    spellings.push(written.replace("ou", "oo"));
-    spellings.push(with_h(&written));
-    spellings.sort_unstable();
-    spellings.dedup();
-    spellings
+    mixed_spellings(&written)
 }
 
 /// Each long vowel either written or not: koutarou, kotarou, koutaro, kotaro.
@@ -40,19 +36,6 @@ fn mixed_spellings(written: &str) -> Vec<String> {
 
 fn next_long_vowel(text: &str) -> Option<usize> {
     text.as_bytes().windows(2).position(|pair| matches!(pair, b"ou" | b"oo" | b"uu" | b"aa" | b"ii"))
-}
-
-/// 佐藤 in passports: satoh, ohno.
-fn with_h(written: &str) -> String {
-    let mut spelled = String::with_capacity(written.len() + 2);
-    let mut rest = written;
-    while let Some(at) = rest.find("ou") {
-        let is_before_vowel = rest[at + 2..].starts_with(['a', 'i', 'u', 'e', 'o', 'y']);
-        spelled.push_str(&rest[..at + 1]);
-        spelled.push(if is_before_vowel { 'u' } else { 'h' });
-        rest = &rest[at + 2..];
-    }
-    spelled + rest
 }
 
 /// 訓令式 and typing habits are brought to Hepburn: si → shi, tyo → cho, mb → nb. The rules also hold for a word that
@@ -94,11 +77,27 @@ pub(super) fn canonical_romaji(word: &str) -> String {
             canonical.push_str(if first == 's' { "sh" } else { "ch" });
             rest = "";
         } else {
-            push_nasal(&mut canonical, first, &rest[first.len_utf8()..]);
             rest = &rest[first.len_utf8()..];
+            if canonical.ends_with('o') && matches!(first, 'o' | 'h') && !is_syllable(first, rest) {
+                push_long(&mut canonical, first, rest);
+            } else {
+                push_nasal(&mut canonical, first, rest);
+            }
         }
     }
     canonical
+}
+
+/// Whether an h begins a syllable: ohara, and not ohno.
+fn is_syllable(letter: char, rest: &str) -> bool {
+    letter == 'h' && rest.starts_with(['a', 'i', 'u', 'e', 'o', 'y'])
+}
+
+/// satoo and 佐藤's satoh in passports are satou. An h at the end may still become ohara.
+fn push_long(canonical: &mut String, letter: char, rest: &str) {
+    if letter == 'o' || !rest.is_empty() {
+        canonical.push('u');
+    }
 }
 
 /// ン before b, m and p is written n; honnma is honma.

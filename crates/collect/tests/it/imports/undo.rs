@@ -186,7 +186,7 @@ testing::on_both! {
             assert!(with == without, "case {case}:\nonly with:\n{only_with:#?}\nonly without:\n{only_without:#?}");
             (undone, rows) = (undone + left_out.len() / 2, rows + with.len());
         }
-        assert!(undone >= 10 && rows > 1_000, "{undone} undone, {rows} rows");
+        assert!(undone >= 10 && rows > 800, "{undone} undone, {rows} rows");
         eprintln!("14 random stories, {undone} imports undone, {rows} rows compared: 0 differences");
     }
 
