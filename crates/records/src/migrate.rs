@@ -15,7 +15,8 @@ pub struct Migration {
     pub name: &'static str,
     /// Statements, each ended by `;` at the end of a line. `BINARY_TEXT` is text that is compared byte by byte on both
     /// databases, whatever the language of the server: for keys that are looked up by their beginning. `) CLUSTERED`
-    /// ends a table of short rows that is kept in the order of its key where the database can do that (SQLite).
+    /// ends a table of short rows that is kept in the order of its key where the database can do that (SQLite), and
+    /// `DENSE_KEY` is a number that is the key of such a table of long rows.
     pub sql: &'static str,
 }
 
@@ -57,11 +58,11 @@ async fn apply(records: &Records, migration: &Migration) -> RecordsResult<()> {
 }
 
 fn in_words_of(dialect: Dialect, sql: &str) -> String {
-    let (binary_text, clustered) = match dialect {
-        Dialect::Sqlite => ("TEXT", ") WITHOUT ROWID"),
-        Dialect::Postgres => ("TEXT COLLATE \"C\"", ")"),
+    let (binary_text, clustered, dense_key) = match dialect {
+        Dialect::Sqlite => ("TEXT", ") WITHOUT ROWID", "INTEGER PRIMARY KEY"),
+        Dialect::Postgres => ("TEXT COLLATE \"C\"", ")", "BIGINT PRIMARY KEY"),
     };
-    sql.replace("BINARY_TEXT", binary_text).replace(") CLUSTERED", clustered)
+    sql.replace("BINARY_TEXT", binary_text).replace(") CLUSTERED", clustered).replace("DENSE_KEY", dense_key)
 }
 
 /// Any number, as long as it is the same in every program that migrates.
