@@ -85,7 +85,7 @@ async function tellInEnglish(owner, address) {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
   });
-  const cells = [/^31–60 d, 1×: /, /^91–180 d, 2×: /];
+  const cells = [/^31–60 days, 1 order: /, /^91–180 days, 2 orders: /];
   await tellFirstCampaign(stories, colleague, { cells, people: null });
   await colleague.context.close();
 }

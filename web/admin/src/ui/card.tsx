@@ -6,16 +6,17 @@ type CardProps = {
   children: ReactNode;
   as?: 'section' | 'div' | 'aside';
   label?: string;
+  id?: string;
   pad?: boolean;
   className?: string | undefined;
   style?: CSSProperties;
 };
 
 /** `label` names the region for screen readers; give it when the card has no heading of its own. */
-export function Card({ children, as: Tag = 'section', label, pad = true, className, style }: CardProps) {
+export function Card({ children, as: Tag = 'section', label, id, pad = true, className, style }: CardProps) {
   const names = [classes.card, pad ? classes.pad : '', className ?? ''].join(' ').trim();
   return (
-    <Tag className={names} aria-label={label} style={style}>
+    <Tag id={id} className={names} aria-label={label} style={style}>
       {children}
     </Tag>
   );

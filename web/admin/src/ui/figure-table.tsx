@@ -2,14 +2,14 @@
 import { useTranslation } from 'react-i18next';
 import classes from './figure-table.module.css';
 import { keysOf } from './keys';
+import { ScrollX } from './scroll-x';
 
 export function FigureTable({ head, rows }: { head: string[]; rows: string[][] }) {
   const { t } = useTranslation('ui');
   const columns = keysOf(head);
   const keys = keysOf(rows.map((row) => row.join('|')));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label={t('chart.table')}>
+    <ScrollX className={classes.scroll} label={t('chart.table')}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -36,6 +36,6 @@ export function FigureTable({ head, rows }: { head: string[]; rows: string[][] }
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollX>
   );
 }

@@ -6,7 +6,7 @@ import classes from './formula.module.css';
 export function Formula({ children, formula }: { children: ReactNode; formula: string }) {
   return (
     <Tooltip label={formula} maw={320}>
-      <button type="button" className={classes.formula}>
+      <button type="button" className={`${classes.formula} reach`}>
         {children}
       </button>
     </Tooltip>

@@ -16,7 +16,9 @@ export function PageHead({ title, meta, crumbs, here, children }: Props) {
         <nav className={classes.crumbs} aria-label={t('crumbs')}>
           {crumbs.map((crumb, index) => (
             <span key={crumb.to}>
-              <Link to={crumb.to}>{crumb.label}</Link>
+              <Link to={crumb.to} className="reach">
+                {crumb.label}
+              </Link>
               {(here || index < crumbs.length - 1) && <span aria-hidden="true"> ／ </span>}
             </span>
           ))}

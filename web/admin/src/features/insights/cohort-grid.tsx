@@ -6,13 +6,19 @@ import { formatMoneyShort, majorUnits } from '../../format/money';
 import { formatNumber, formatPercent } from '../../format/number';
 import { ChartFrame } from '../../ui/chart-frame';
 import { People } from '../../ui/people';
+import { ScrollX } from '../../ui/scroll-x';
 import classes from './cohort-grid.module.css';
-import { averageAt, largestOffset } from './cohort-rates';
+import { averageAt, largestOffset, rangeAt } from './cohort-rates';
 import type { CohortView } from './search';
 
 function written(cell: CohortCell, view: CohortView): string {
   if (view === 'buyers') return formatNumber(cell.buyers);
   return view === 'sales' ? formatMoneyShort(cell.sales) : formatNumber(cell.rate * 100, 0);
+}
+
+function raw(cell: CohortCell, view: CohortView): number {
+  if (view === 'rate') return cell.rate;
+  return view === 'buyers' ? cell.buyers : majorUnits(cell.sales);
 }
 
 /** Rates of the months after the first are told apart in steps; the first month is always everybody. */
@@ -23,16 +29,26 @@ function shadeOf(cell: CohortCell): { background: string; color: string } {
   return { background: `var(--s${step})`, color: step >= 5 ? 'var(--on-mark)' : 'var(--text)' };
 }
 
+/** The month after the first order at which cohorts are compared, as in the page's heading. */
+const COMPARED = 3;
+
+function useFinding(months: CohortMonth[], view: CohortView): string {
+  const { t } = useTranslation('insights');
+  const range = rangeAt(months, COMPARED, (cell) => raw(cell, view));
+  if (!range) return t(`cohorts.plain.${view}`);
+  const { low, high } = range;
+  return t(`cohorts.found.${view}`, { month: COMPARED, low: written(low, view), high: written(high, view) });
+}
+
 type Props = { months: CohortMonth[]; view: CohortView };
 
 export function CohortGrid({ months, view }: Props) {
   const { t } = useTranslation('insights');
   const offsets = Array.from({ length: largestOffset(months) + 1 }, (_, offset) => offset);
-  const raw = (cell: CohortCell) =>
-    view === 'rate' ? cell.rate : view === 'buyers' ? cell.buyers : majorUnits(cell.sales);
   return (
     <ChartFrame
-      title={t('cohorts.chart')}
+      title={useFinding(months, view)}
+      note={t('cohorts.chart')}
       unit={t(`cohorts.units.${view}`)}
       fileName={`najimi-cohorts-${view}`}
       table={{
@@ -46,7 +62,7 @@ export function CohortGrid({ months, view }: Props) {
           month.size,
           ...offsets.map((offset) => {
             const cell = month.cells.find((known) => known.offset === offset);
-            return cell ? raw(cell) : null;
+            return cell ? raw(cell, view) : null;
           }),
         ]),
         display: months.map((month) => [
@@ -59,8 +75,7 @@ export function CohortGrid({ months, view }: Props) {
         ]),
       }}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={classes.scroll} tabIndex={0} aria-label={t('cohorts.chart')}>
+      <ScrollX label={t('cohorts.chart')}>
         <table className={classes.grid}>
           <thead>
             <tr>
@@ -80,8 +95,11 @@ export function CohortGrid({ months, view }: Props) {
           </tbody>
           {view === 'rate' && <Averages months={months} offsets={offsets} />}
         </table>
-      </section>
-      <p className="muted small">{t('cohorts.measuring_note')}</p>
+      </ScrollX>
+      <p className="muted small">
+        {t('cohorts.measuring_note')}
+        {months.some((month) => month.is_import_start) && t('cohorts.import_start_note')}
+      </p>
     </ChartFrame>
   );
 }
@@ -92,7 +110,7 @@ function Row({ month, offsets, view }: { month: CohortMonth; offsets: number[]; 
     <tr data-import-start={month.is_import_start || undefined}>
       <th scope="row">
         {formatMonth(month.month)}
-        {month.is_import_start && <small>{t('import_start')}</small>}
+        {month.is_import_start && <small>{t('import_start_short')}</small>}
       </th>
       <td className={classes.size}>{formatNumber(month.size)}</td>
       {offsets.map((offset) => {

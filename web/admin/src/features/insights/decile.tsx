@@ -144,13 +144,13 @@ function Bar({ row, largest }: { row: DecileRow; largest: number }) {
         />
         <b>{formatPercent(row.share)}</b>
       </span>
-      <span className={classes.figure}>
-        {formatMoneyShort(row.average)}
-        <span className="visually-hidden">{t('decile.each')}</span>
-      </span>
-      <span className={classes.figure}>
-        {formatPercent(row.cumulative)}
-        <span className="visually-hidden">{t('decile.so_far')}</span>
+      <span className={classes.figures}>
+        <span className={classes.figure}>
+          <span className={classes.label}>{t('decile.each')}</span> {formatMoneyShort(row.average)}
+        </span>
+        <span className={classes.figure}>
+          <span className={classes.label}>{t('decile.so_far')}</span> {formatPercent(row.cumulative)}
+        </span>
       </span>
       <span className={classes.people}>
         <People

@@ -20,12 +20,6 @@ export function F2Chart({ f2 }: { f2: F2 }) {
   );
 }
 
-/** Whether a word stands between its neighbours: kana and kanji are about twice as wide as Latin letters. */
-function fits(word: string, width: number): boolean {
-  const letters = [...word].reduce((sum, letter) => sum + (letter > '\u2e80' ? 11.5 : 6.4), 0);
-  return letters + 4 <= width;
-}
-
 function Bars({ f2, width }: { f2: F2; width: number }) {
   const { t } = useTranslation('insights');
   const rates = f2.cohorts.flatMap((cohort) =>
@@ -57,7 +51,7 @@ function Bars({ f2, width }: { f2: F2; width: number }) {
       {f2.cohorts.map((cohort, index) => {
         const x = LEFT + index * slot + (slot - bar) / 2;
         const isFinal = cohort.state === 'final' && cohort.rate !== null;
-        const top = isFinal ? y((cohort.rate ?? 0) * 100) : y(axis.high * 0.3);
+        const top = isFinal ? y((cohort.rate ?? 0) * 100) : y(axis.high * 0.12);
         return (
           <g key={cohort.month}>
             <rect
@@ -81,11 +75,7 @@ function Bars({ f2, width }: { f2: F2; width: number }) {
               fontWeight={isFinal ? 600 : 400}
               fill={isFinal ? 'var(--text)' : 'var(--text-2)'}
             >
-              {isFinal
-                ? formatNumber((cohort.rate ?? 0) * 100, 1)
-                : fits(t(`f2.short.${cohort.state}`), slot)
-                  ? t(`f2.short.${cohort.state}`)
-                  : '…'}
+              {isFinal ? formatNumber((cohort.rate ?? 0) * 100, 1) : ''}
             </text>
             <text x={x + bar / 2} y={BASE + 18} textAnchor="middle" fontSize={size} fill="var(--text-2)">
               {formatMonthShort(cohort.month)}

@@ -24,7 +24,9 @@ export function F2Page() {
   return (
     <>
       <PageHead
-        title={f2.data ? t('f2.finding', { rate: f2.data.average.rate }) : t('f2.title')}
+        title={
+          f2.data ? t('f2.finding', { rate: f2.data.average.rate, days: f2.data.window_days }) : t('f2.title')
+        }
         meta={
           f2.data && <Formula formula={t('f2.formula', { days: f2.data.window_days })}>{t('how')}</Formula>
         }
@@ -59,12 +61,22 @@ function useStateWord(): (cohort: Cohort) => string {
       : t(`f2.state.${cohort.state}`);
 }
 
+/** How far the finished months lie apart. */
+function useFinding(f2: F2): string {
+  const { t } = useTranslation('insights');
+  const rates = f2.cohorts.flatMap(({ state, rate }) => (state === 'final' && rate !== null ? [rate] : []));
+  if (rates.length < 2) return t('f2.few');
+  const [low, high] = [Math.min(...rates), Math.max(...rates)];
+  return t('f2.found', { low: formatNumber(low * 100, 1), high: formatPercent(high) });
+}
+
 function Chart({ f2 }: { f2: F2 }) {
   const { t } = useTranslation('insights');
   const stateWord = useStateWord();
   return (
     <ChartFrame
-      title={t('f2.chart', { days: f2.window_days })}
+      title={useFinding(f2)}
+      note={t('f2.chart', { days: f2.window_days })}
       unit="%"
       fileName="najimi-f2"
       table={{

@@ -145,6 +145,9 @@ function AverageLabel({ points, x, y, currency }: LabelProps) {
       fontSize="12.5"
       fontWeight="600"
       fill="var(--accent-text)"
+      paintOrder="stroke"
+      stroke="var(--surface)"
+      strokeWidth="5"
     >
       {t('ltv.average')}
       <tspan x={x(end.offset) + 8} dy="15">

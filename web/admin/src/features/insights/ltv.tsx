@@ -13,7 +13,7 @@ import { LinkButton } from '../../ui/link-button';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import classes from './ltv.module.css';
-import { LtvChart } from './ltv-chart';
+import { averageLine, LtvChart } from './ltv-chart';
 
 export function LtvPage() {
   const { t } = useTranslation('insights');
@@ -24,12 +24,7 @@ export function LtvPage() {
         title={
           ltv.data && ltv.data.all.people > 0 ? t('ltv.finding', { ltv: ltv.data.all.ltv }) : t('ltv.title')
         }
-        meta={
-          <>
-            {ltv.data && ltv.data.all.people > 0 && t('ltv.all', { count: ltv.data.all.people })}{' '}
-            <Formula formula={t('ltv.formula')}>{t('how')}</Formula>
-          </>
-        }
+        meta={ltv.data && ltv.data.all.people > 0 && t('ltv.all', { count: ltv.data.all.people })}
       />
       <Loaded query={ltv} height={480}>
         {(data) =>
@@ -40,11 +35,55 @@ export function LtvPage() {
               </LinkButton>
             </EmptyState>
           ) : (
-            <Body ltv={data} />
+            <div className={classes.page}>
+              <TwoAverages ltv={data} />
+              <Body ltv={data} />
+            </div>
           )
         }
       </Loaded>
     </>
+  );
+}
+
+function useFinding({ cohorts, all }: Ltv): string {
+  const { t } = useTranslation('insights');
+  const line = averageLine(cohorts);
+  const [first, end] = [line[0], line.at(-1)];
+  if (!first || !end || end.offset === 0) return t('ltv.few');
+  const write = (value: number) => formatMoneyShort({ minor: Math.round(value), currency: all.ltv.currency });
+  return t('ltv.found', { count: end.offset, first: write(first.value), last: write(end.value) });
+}
+
+/** Two averages stand on this page: each says whom it counts and up to when. */
+function TwoAverages({ ltv }: { ltv: Ltv }) {
+  const { t } = useTranslation('insights');
+  const end = averageLine(ltv.cohorts).at(-1);
+  return (
+    <Card label={t('ltv.two')}>
+      <dl className={classes.averages}>
+        <div>
+          <dt>
+            <Formula formula={t('ltv.so_far_formula')}>{t('ltv.so_far')}</Formula>
+          </dt>
+          <dd className={classes.value}>{formatMoneyShort(ltv.all.ltv)}</dd>
+          <dd>{t('ltv.so_far_text')}</dd>
+        </div>
+        {end && (
+          <div>
+            <dt>
+              <Formula formula={t('ltv.by_month_formula', { count: end.offset })}>
+                {t('ltv.by_month', { count: end.offset })}
+              </Formula>
+            </dt>
+            <dd className={classes.value}>
+              {formatMoneyShort({ minor: Math.round(end.value), currency: ltv.all.ltv.currency })}
+            </dd>
+            <dd>{t('ltv.by_month_text')}</dd>
+          </div>
+        )}
+      </dl>
+    </Card>
   );
 }
 
@@ -58,11 +97,12 @@ function Body({ ltv }: { ltv: Ltv }) {
   );
   const at = (cohort: Ltv['cohorts'][number], offset: number) =>
     cohort.points.find((point) => point.offset === offset)?.ltv;
-  const title = t('ltv.chart');
+  const title = useFinding(ltv);
   return (
     <Card>
       <ChartFrame
         title={title}
+        note={t('ltv.chart')}
         unit={t('ltv.unit')}
         fileName="najimi-ltv"
         table={{

@@ -1,4 +1,4 @@
-/** Above the grid: what the cells count, of whom and when, and what the shades mean. */
+/** Above the grid: what the cells count and of whom and when. */
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Rfm } from '../../../api/types';
@@ -7,15 +7,14 @@ import { formatNumber } from '../../../format/number';
 import { Formula } from '../../../ui/formula';
 import { RFM_VIEWS, type RfmView } from '../search';
 import classes from './bar.module.css';
-import { isInMan } from './grid';
-import { Legend } from './legend';
+import { salesScale } from './figure';
 
 export function Bar({ rfm, view, onView }: { rfm: Rfm; view: RfmView; onView: (view: RfmView) => void }) {
   const { t } = useTranslation('insights');
   const { currency } = rfm.total.sales;
   const unit = {
     people: t('rfm.unit_people'),
-    sales: isInMan(currency) ? t('rfm.unit_sales') : t('rfm.unit_sales_thousand', { currency }),
+    sales: t('rfm.unit_sales', { unit: t(`rfm.scale.${salesScale(currency).name}`, { currency }) }),
     change: t('rfm.unit_change', { day: formatDayShort(addDays(rfm.as_of, -90)) }),
   }[view];
   return (
@@ -31,7 +30,6 @@ export function Bar({ rfm, view, onView }: { rfm: Rfm; view: RfmView; onView: (v
         <Formula formula={t('rfm.formula')}>R × F</Formula>
         {t('rfm.covers', { people: formatNumber(rfm.total.people), day: formatDayShort(rfm.as_of), unit })}
       </span>
-      <Legend view={view} />
     </div>
   );
 }

@@ -1,28 +1,19 @@
 /** The RFM grid: rows are days since the last order, columns the number of orders, each cell a group of people. */
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rfm, RfmCell } from '../../../api/types';
-import { formatMoneyShort, majorUnits } from '../../../format/money';
-import { formatNumber, formatSigned } from '../../../format/number';
-import { currentLanguage } from '../../../i18n/language';
+import { formatMoneyShort } from '../../../format/money';
+import { formatSigned } from '../../../format/number';
+import { ScrollX } from '../../../ui/scroll-x';
 import type { RfmView } from '../search';
 import { type Cell, edgesOf, keyOf } from './cells';
+import { figure } from './figure';
 import classes from './grid.module.css';
 import { figureOf, shadesOf } from './shades';
 import { useDrag } from './use-drag';
 import { frequencyLabel, recencyLabel } from './words';
 
 type Props = { rfm: Rfm; view: RfmView; selected: Cell[]; onSelect: (cells: Cell[]) => void };
-
-/** Sales stand in 万円 or in thousands so that cells stay readable; the unit is said above the grid. */
-export function isInMan(currency: string): boolean {
-  return currency === 'JPY' && currentLanguage() === 'ja';
-}
-
-function figure(value: number, view: RfmView, currency: string): string {
-  if (view === 'sales')
-    return formatNumber(majorUnits({ minor: value, currency }) / (isInMan(currency) ? 10_000 : 1000));
-  return view === 'people' ? formatNumber(value) : formatSigned(value);
-}
 
 export function RfmGrid({ rfm, view, selected, onSelect }: Props) {
   const { t } = useTranslation('insights');
@@ -38,8 +29,13 @@ export function RfmGrid({ rfm, view, selected, onSelect }: Props) {
       currency,
     );
   return (
-    <div className={classes.scroll}>
-      <table className={classes.grid} {...handlers}>
+    <ScrollX className={classes.scroll} label={t('rfm.grid')}>
+      <table
+        className={classes.grid}
+        data-view={view}
+        style={{ '--columns': size.columns } as CSSProperties}
+        {...handlers}
+      >
         <caption className="visually-hidden">{t('rfm.caption')}</caption>
         <thead>
           <tr>
@@ -104,6 +100,6 @@ export function RfmGrid({ rfm, view, selected, onSelect }: Props) {
           </tr>
         </tfoot>
       </table>
-    </div>
+    </ScrollX>
   );
 }

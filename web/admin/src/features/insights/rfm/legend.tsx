@@ -1,22 +1,33 @@
+/** What the shades mean: the figures that each of them stands for. */
 import { useTranslation } from 'react-i18next';
+import type { Rfm } from '../../../api/types';
 import type { RfmView } from '../search';
+import { figure, salesScale } from './figure';
 import classes from './legend.module.css';
+import { type LegendStep, legendOf } from './shades';
 
-const SEQUENCE = ['--s1', '--s2', '--s3', '--s4', '--s5', '--s6'];
-const DIVERGING = ['--d-3', '--d-2', '--d0', '--d2', '--d3'];
-
-export function Legend({ view }: { view: RfmView }) {
+export function Legend({ rfm, view }: { rfm: Rfm; view: RfmView }) {
   const { t } = useTranslation('insights');
-  const isChange = view === 'change';
+  const { currency } = rfm.total.sales;
+  const write = (value: number | null) => (value === null ? '' : figure(value, view, currency));
+  const range = ({ from, to }: LegendStep) => {
+    const ends = { from: write(from), to: write(to) };
+    if (from === null) return t('legend.up_to', ends);
+    if (to === null) return t('legend.over', ends);
+    if (view === 'change') return t('legend.between_signed', ends);
+    return ends.from === ends.to ? ends.from : t('legend.between', ends);
+  };
   return (
-    <span className={classes.legend}>
-      {isChange ? t('legend.less') : t('legend.few')}
-      <span aria-hidden="true">
-        {(isChange ? DIVERGING : SEQUENCE).map((name) => (
-          <i key={name} style={{ background: `var(${name})` }} />
+    <div className={classes.legend}>
+      <p>{t(`legend.${view}`, { unit: t(`rfm.scale.${salesScale(currency).name}`, { currency }) })}</p>
+      <ul>
+        {legendOf(rfm, view).map((step) => (
+          <li key={step.background}>
+            <i style={{ background: step.background }} aria-hidden="true" />
+            {range(step)}
+          </li>
         ))}
-      </span>
-      {isChange ? t('legend.more') : t('legend.many')}
-    </span>
+      </ul>
+    </div>
   );
 }

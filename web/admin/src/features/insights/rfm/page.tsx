@@ -20,14 +20,17 @@ import {
   DEFAULT_R,
   readBounds,
   readCells,
+  regularsAway,
   spanOf,
   writeBounds,
   writeCells,
 } from './cells';
 import { ExportTools, RfmTable } from './export';
 import { RfmGrid } from './grid';
+import { Legend } from './legend';
 import classes from './page.module.css';
 import { SelectionPanel } from './panel';
+import { PhoneSummary } from './phone-summary';
 import { rectangleName } from './words';
 
 export function RfmPage() {
@@ -90,10 +93,14 @@ export function RfmPage() {
                       selected={cells}
                       onSelect={(next) => change({ cells: writeCells(next) })}
                     />
+                    <Legend rfm={data} view={search.view ?? 'people'} />
                   </>
                 )}
                 <Hint rfm={data} isGrid={!search.table} />
               </Card>
+              {cells.length > 0 && (
+                <PhoneSummary rfm={data} cells={cells} onClear={() => change({ cells: undefined })} />
+              )}
               <SelectionPanel
                 rfm={data}
                 r={r}
@@ -109,12 +116,15 @@ export function RfmPage() {
   );
 }
 
-/** The finding as the page's heading: of the selection, or of the grid's largest movement. */
+/** The finding as the page's heading: of the selection, or of the regulars who stay away. */
 function useTitle(rfm: Rfm | undefined, cells: Cell[]): string {
   const { t } = useTranslation('insights');
-  if (!rfm || cells.length === 0) return t('rfm.title');
-  const people = cells.reduce((sum, [row, column]) => sum + (rfm.cells[row]?.[column]?.people ?? 0), 0);
-  const span = spanOf(cells, rfm.r_bands, rfm.f_bands);
+  if (!rfm) return t('rfm.title');
+  const away = regularsAway(rfm.r_bands, rfm.f_bands);
+  const shown = cells.length > 0 ? cells : away;
+  const people = shown.reduce((sum, [row, column]) => sum + (rfm.cells[row]?.[column]?.people ?? 0), 0);
+  if (cells.length === 0 && people === 0) return t('rfm.title');
+  const span = spanOf(shown, rfm.r_bands, rfm.f_bands);
   if (!span) return t('rfm.title_cells', { count: cells.length, people });
   const isAway = span.r.to === null && span.r.from > 1 && span.f.to === null;
   if (isAway) return t('rfm.title_away', { people, times: span.f.from, days: span.r.from - 1 });
@@ -126,9 +136,12 @@ function Hint({ rfm, isGrid }: { rfm: Rfm; isGrid: boolean }) {
   return (
     <p className={classes.hint}>
       {isGrid && (
-        <span className={classes.mouse}>
-          <Rich text={t('rfm.hint')} />{' '}
-        </span>
+        <>
+          <span className={classes.mouse}>
+            <Rich text={t('rfm.hint')} />{' '}
+          </span>
+          <span className={classes.finger}>{t('rfm.hint_finger')} </span>
+        </>
       )}
       {rfm.never_bought.count > 0 && (
         <>

@@ -34,6 +34,9 @@ function useSelection({ r, f, cells }: Pick<Props, 'r' | 'f' | 'cells'>) {
   });
 }
 
+/** Where the summary of a phone leads. */
+export const SELECTION_ID = 'rfm-selection';
+
 export function SelectionPanel(props: Props) {
   const { t } = useTranslation('insights');
   const { rfm, cells } = props;
@@ -51,7 +54,7 @@ export function SelectionPanel(props: Props) {
     );
   const data = selection.data;
   return (
-    <Card as="aside" label={t('rfm.selection')} className={classes.panel}>
+    <Card as="aside" id={SELECTION_ID} label={t('rfm.selection')} className={classes.panel}>
       <p className="muted small">{t('rfm.cells_selected', { count: cells.length })}</p>
       <h2 className={classes.title} aria-live="polite">
         <Rich text={t('rfm.people_selected', { count: people })} />

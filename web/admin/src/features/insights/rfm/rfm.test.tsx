@@ -66,6 +66,32 @@ describe('RFM', () => {
     await waitFor(() => expect(router.state.location.search).toEqual({}));
   });
 
+  it('is worked by a finger: a tap selects, another adds, a third takes away', async () => {
+    const { user, router } = await renderApp('/insights/rfm', ANSWERS);
+    const tap = async (name: RegExp) => {
+      const cell = await screen.findByRole('button', { name });
+      await user.pointer([
+        { keys: '[TouchA>]', target: cell },
+        { keys: '[/TouchA]', target: cell },
+      ]);
+    };
+    await tap(/60日以内、1回：315人/);
+    await waitFor(() => expect(router.state.location.search).toEqual({ cells: '0-0' }));
+    await tap(/61日〜、3回〜：98人/);
+    await waitFor(() => expect(router.state.location.search).toEqual({ cells: '0-0_1-2' }));
+    expect(screen.getByText('人・2マス', { exact: false }).textContent).toContain('413');
+    await tap(/60日以内、1回：315人/);
+    await waitFor(() => expect(router.state.location.search).toEqual({ cells: '1-2' }));
+    await user.click(screen.getByRole('button', { name: '選び直す' }));
+    await waitFor(() => expect(router.state.location.search).toEqual({}));
+  });
+
+  it('says what the colours mean', async () => {
+    await renderApp('/insights/rfm', ANSWERS);
+    expect(await screen.findByText('色の意味：マスの人数（人）')).toBeTruthy();
+    expect(screen.getByText('249 以上')).toBeTruthy();
+  });
+
   it('turns the selection into a segment and goes there', async () => {
     const { user, router, calls } = await renderApp('/insights/rfm?cells=1-2', {
       ...ANSWERS,

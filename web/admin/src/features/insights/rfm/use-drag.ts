@@ -1,5 +1,5 @@
-/** Selecting cells: with the mouse or a finger by dragging, with the keyboard by arrows, space and Escape. */
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+/** Selecting cells: with the mouse by dragging, with a finger by tapping one after the other, with the keyboard by arrows, space and Escape. */
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef, useState } from 'react';
 import { type Cell, keyOf, rectangle, union, without } from './cells';
 
 type Drag = { from: Cell; to: Cell; kept: Cell[] };
@@ -13,9 +13,11 @@ const ARROWS: Record<string, Cell> = {
 };
 
 function cellAt(event: PointerEvent): Cell | null {
-  const element = document
-    .elementFromPoint(event.clientX, event.clientY)
-    ?.closest<HTMLElement>('[data-cell]');
+  return cellOf(document.elementFromPoint(event.clientX, event.clientY));
+}
+
+function cellOf(target: Element | null): Cell | null {
+  const element = target?.closest<HTMLElement>('[data-cell]');
   const [row, column] = element?.dataset.cell?.split('-').map(Number) ?? [];
   return row === undefined || column === undefined ? null : [row, column];
 }
@@ -24,10 +26,13 @@ export function useDrag(selected: Cell[], size: Size, onSelect: (cells: Cell[]) 
   const [drag, setDrag] = useState<Drag | null>(null);
   const [focus, setFocus] = useState<Cell>([0, 0]);
   const anchor = useRef<Cell | null>(null);
+  const isDragged = useRef(false);
   const shown = drag ? union([...drag.kept, ...rectangle(drag.from, drag.to)]) : selected;
 
   const onPointerDown = (event: PointerEvent) => {
-    const cell = event.button === 0 ? cellAt(event) : null;
+    // A finger that moves scrolls the page; what it taps comes as a click.
+    isDragged.current = event.pointerType !== 'touch';
+    const cell = event.button === 0 && isDragged.current ? cellAt(event) : null;
     if (!cell) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setFocus(cell);
@@ -50,6 +55,12 @@ export function useDrag(selected: Cell[], size: Size, onSelect: (cells: Cell[]) 
     setDrag(null);
   };
   const onPointerCancel = () => setDrag(null);
+  /** A tap, and the click of a screen reader, which moves no pointer. */
+  const onClick = (event: MouseEvent) => {
+    const cell = isDragged.current ? null : cellOf(event.target as Element);
+    isDragged.current = false;
+    if (cell) toggle(cell);
+  };
 
   const move = ([row, column]: Cell): Cell => [
     Math.min(size.rows - 1, Math.max(0, focus[0] + row)),
@@ -81,6 +92,6 @@ export function useDrag(selected: Cell[], size: Size, onSelect: (cells: Cell[]) 
     shown,
     focus,
     setFocus,
-    handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onKeyDown },
+    handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onClick, onKeyDown },
   };
 }
