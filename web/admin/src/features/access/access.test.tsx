@@ -45,6 +45,15 @@ it('tells a wrong password kindly', async () => {
   expect(await screen.findByText(/メールアドレスかパスワードが違います/)).toBeTruthy();
 });
 
+it('keeps what an administrator must know away from everybody else', async () => {
+  const { user } = await renderApp('/sign-in', {});
+  const help = await screen.findByText('サインインできないとき');
+  expect(help.closest('details')?.open).toBe(false);
+  await user.click(help);
+  expect(screen.getByText(/社内の管理者に新しいリンクを頼んでください/)).toBeVisible();
+  expect(screen.getByText(/^najimi operator link/)).toBeVisible();
+});
+
 it('leads the first operator through the set-up, with Tokyo and yen at hand', async () => {
   const { user, calls } = await renderApp('/setup?token=once', {
     ...home,

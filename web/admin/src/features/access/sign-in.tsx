@@ -56,6 +56,7 @@ function ByLink({ token, onForm }: { token: string; onForm: () => void }) {
       <button type="button" className={`link ${style.other}`} onClick={onForm}>
         {t('link.by_password')}
       </button>
+      {open.error ? <CannotSignIn /> : null}
     </Gate>
   );
 }
@@ -70,6 +71,20 @@ function LinkProblem({ error }: { error: unknown }) {
       <p className="strong">{t('link.used')}</p>
       <p>{t('link.used_hint')}</p>
     </div>
+  );
+}
+
+/** What to do, for whoever it is: most people ask somebody, and that somebody needs a command. */
+function CannotSignIn() {
+  const { t } = useTranslation('access');
+  return (
+    <details className={style.help}>
+      <summary>{t('help.title')}</summary>
+      <p>{t('help.person')}</p>
+      <p className="muted">{t('help.administrator')}</p>
+      <code>najimi operator link {t('help.example')}</code>
+      <p className="muted">{t('help.command')}</p>
+    </details>
   );
 }
 
@@ -114,7 +129,7 @@ function ByPassword() {
         <Button type="submit" variant="filled" size="md" fullWidth loading={signIn.isPending}>
           {t('sign_in')}
         </Button>
-        <p className="muted small">{t('forgotten')}</p>
+        <CannotSignIn />
       </form>
     </Gate>
   );

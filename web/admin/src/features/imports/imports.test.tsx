@@ -51,6 +51,21 @@ describe('an import', () => {
     await user.click(screen.getByRole('button', { name: '元に戻す' }));
     expect(await screen.findByText(/読まなかったことになりました/)).toBeVisible();
     expect(screen.queryByRole('button', { name: '元に戻す' })).not.toBeInTheDocument();
+    // Nothing on the page speaks as if the rows were still there.
+    expect(screen.getByRole('heading', { name: '元に戻しました' })).toBeVisible();
+    expect(
+      screen.getByText(/同じ注文や顧客でも、ほかのファイルやAPIから届いたものは残っています/),
+    ).toBeVisible();
+    expect(screen.getByRole('heading', { name: '元に戻す前の、行の行き先' })).toBeVisible();
+    expect(screen.queryByText('新しい注文')).not.toBeInTheDocument();
+    expect(screen.queryByText(/すべて画面に反映されています/)).not.toBeInTheDocument();
+  });
+
+  it('says of each number whether it counts orders or lines', async () => {
+    await renderApp('/imports/i1', { 'GET /api/imports/i1': () => DONE });
+    const label = await screen.findByText('新しい注文');
+    expect(label.nextElementSibling?.textContent).toBe('25,900件');
+    expect(screen.getByText(/1件に何行もの明細があるので、下の行の数とは一致しません/)).toBeVisible();
   });
 
   it('shows on every page what it brought, as soon as it is through', async () => {

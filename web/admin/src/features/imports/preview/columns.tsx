@@ -19,7 +19,7 @@ export function Columns({ preview, mapping, onChange }: Props) {
         note={t('columns.used', { used, all: preview.columns.length })}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={style.scroll} tabIndex={0} aria-label={t('columns.title')}>
+      <section className={style.columns} tabIndex={0} aria-label={t('columns.title')}>
         <table className={style.table}>
           <thead>
             <tr>

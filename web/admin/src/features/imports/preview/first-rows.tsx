@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportPreview } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
+import { ScrollX } from '../../../ui/scroll-x';
 import style from '../imports.module.css';
 import { useFieldName } from './use-field-name';
 
@@ -13,8 +14,7 @@ export function FirstRows({ preview, isBehind }: { preview: ImportPreview; isBeh
   return (
     <Card>
       <SectionTitle title={t('rows.title')} note={t('rows.note')} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={style.scroll} tabIndex={0} aria-label={t('rows.title')} aria-busy={isBehind}>
+      <ScrollX className={style.scroll} label={t('rows.title')} isBusy={isBehind}>
         <table className={style.table}>
           <thead>
             <tr>
@@ -48,7 +48,7 @@ export function FirstRows({ preview, isBehind }: { preview: ImportPreview; isBeh
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollX>
     </Card>
   );
 }

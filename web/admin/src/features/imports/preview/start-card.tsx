@@ -36,7 +36,6 @@ export function StartCard({ preview, choices, error, onStarted }: Props) {
     ...preview.problems.map(problemTitle),
   ];
   const whyKeys = keysOf(why);
-  const noticeKeys = keysOf(preview.notices.map((notice) => notice.code));
   return (
     <Card label={t('start.label')}>
       {error ? <ProblemNotice error={error} /> : null}
@@ -58,11 +57,6 @@ export function StartCard({ preview, choices, error, onStarted }: Props) {
           <li key={whyKeys[index]}>{reason}</li>
         ))}
       </ul>
-      {preview.notices.map((notice, index) => (
-        <p key={noticeKeys[index]} className="small">
-          {notice.detail}
-        </p>
-      ))}
       <p className="muted small">{t('start.note')}</p>
     </Card>
   );

@@ -10,10 +10,14 @@ import { accountOf } from './sum';
 export function Account({ data }: { data: Import }) {
   const { t } = useTranslation('imports');
   const { total, isWhole } = accountOf(data);
+  const isUndone = data.state === 'undone';
   const name = (code: string) => t(`class.${code}`, { defaultValue: code });
   return (
     <Card>
-      <SectionTitle title={t('account.title')} />
+      <SectionTitle
+        title={t(isUndone ? 'account.title_undone' : 'account.title')}
+        note={isUndone ? t('account.note_undone') : undefined}
+      />
       <p className={style.sum}>
         <b>{t('lines', { count: total })}</b>
         <span aria-hidden="true">＝</span>
@@ -36,7 +40,7 @@ export function Account({ data }: { data: Import }) {
         ))}
       </p>
       {isWhole ? null : <p className="down small">{t('account.not_whole', { lines: data.lines ?? 0 })}</p>}
-      <table className={style.table}>
+      <table className={`${style.table} ${style.account}`}>
         <thead>
           <tr>
             <th scope="col">{t('account.class')}</th>
@@ -44,7 +48,7 @@ export function Account({ data }: { data: Import }) {
               {t('account.count')}
             </th>
             <th scope="col" className={style.means}>
-              {t('account.means')}
+              {t(isUndone ? 'account.meant' : 'account.means')}
             </th>
             <th scope="col">CSV</th>
           </tr>

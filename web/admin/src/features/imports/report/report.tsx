@@ -1,10 +1,12 @@
 /** What became of the file. */
 import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../../../api/queries';
 import type { Import } from '../../../api/types';
-import { formatNumber } from '../../../format/number';
+import { formatInstant } from '../../../format/day';
 import { Card, SectionTitle } from '../../../ui/card';
 import { LinkButton } from '../../../ui/link-button';
+import { Counted } from '../counted';
 import style from '../imports.module.css';
 import { Account } from './account';
 import { Lines } from './lines';
@@ -27,32 +29,47 @@ export function Report({ data, onChange }: Props) {
 
 function Effect({ data }: { data: Import }) {
   const { t } = useTranslation('imports');
-  const { effect, lag, state } = data;
+  const { effect, kind, lag, state } = data;
+  const { zone } = useMe();
   return (
     <Card>
       <SectionTitle
         title={t(`done.${state}`)}
         right={
-          <LinkButton to={data.kind === 'customers' ? '/customers' : '/'} size="xs">
-            {t(data.kind === 'customers' ? 'done.to_customers' : 'done.to_home')}
+          <LinkButton to={kind === 'customers' ? '/customers' : '/'} size="xs">
+            {t(kind === 'customers' ? 'done.to_customers' : 'done.to_home')}
           </LinkButton>
         }
       />
       {data.error && state !== 'done' ? <p className="down">{data.error}</p> : null}
       {effect && state !== 'undone' ? (
-        <dl className={style.tiles}>
-          {(['new', 'changed', 'unchanged'] as const).map((kind) => (
-            <div key={kind}>
-              <dt>{t(`expected.${kind}`)}</dt>
-              <dd>{formatNumber(effect[kind])}</dd>
-            </div>
-          ))}
-        </dl>
+        <>
+          <dl className={style.tiles}>
+            {(['new', 'changed', 'unchanged'] as const).map((change) => (
+              <div key={change}>
+                <dt>{t(`expected.${kind}.${change}`)}</dt>
+                <dd>
+                  <Counted count={effect[change]} unit={kind} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <p className="muted small">{t(`done.unit.${kind}`)}</p>
+        </>
       ) : null}
       {data.consent === 'none' && state !== 'undone' ? <p>{t('done.nobody_reachable')}</p> : null}
-      {state === 'undone' ? <p className="muted">{t('undo.done_text')}</p> : null}
+      {state === 'undone' ? (
+        <>
+          <p>{t('undo.done_text', { count: data.lines ?? 0 })}</p>
+          <p>{t('undo.done_stays')}</p>
+          <p className="muted">
+            {data.undone_at ? t('undo.done_at', { at: formatInstant(data.undone_at, zone) }) : ''}
+            {t('undo.done_again')}
+          </p>
+        </>
+      ) : null}
       <p className="muted small" role="status">
-        {lag > 0 ? t('done.lag', { count: lag }) : t('done.no_lag')}
+        {lag > 0 ? t('done.lag', { count: lag }) : t(state === 'undone' ? 'undo.no_lag' : 'done.no_lag')}
       </p>
     </Card>
   );
