@@ -92,6 +92,6 @@ export async function addMember(page, { name, email, password, role }) {
   await page.getByRole('combobox', { name: '役割' }).last().click();
   await page.getByRole('listbox', { name: '役割' }).getByRole('option', { name: role }).click();
   await page.getByRole('textbox', { name: 'はじめのパスワード' }).fill(password);
-  await page.getByRole('button', { name: '足す' }).click();
+  await page.getByRole('button', { name: '追加する' }).click();
   await page.getByRole('listitem').filter({ hasText: email }).waitFor();
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useMe } from '../../api/queries';
 import type { Rhythm } from '../../api/types';
 import { addDays, daysBetween, formatDayShort, formatMonthShort } from '../../format/day';
-import { formatMoney } from '../../format/money';
+import { formatMoney, majorUnits } from '../../format/money';
 import { ChartFrame } from '../../ui/chart-frame';
 import { keysOf } from '../../ui/keys';
 import { Plot } from '../../ui/plot';
@@ -18,6 +18,10 @@ const PX_PER_DAY = 1.9;
 export function RhythmChart({ rhythm }: { rhythm: Rhythm }) {
   const { t } = useTranslation('customers');
   const { today } = useMe();
+  const largest = rhythm.orders.reduce<Rhythm['orders'][number] | undefined>(
+    (most, order) => (most && most.amount.minor >= order.amount.minor ? most : order),
+    undefined,
+  );
   const label = t('rhythm.chart_label', {
     count: rhythm.orders.length,
     open: rhythm.open_days,
@@ -26,12 +30,16 @@ export function RhythmChart({ rhythm }: { rhythm: Rhythm }) {
   return (
     <ChartFrame
       level={3}
-      title={t('rhythm.chart_title')}
+      title={
+        largest
+          ? t('rhythm.found', { day: largest.day, amount: formatMoney(largest.amount) })
+          : t('rhythm.chart_title')
+      }
       note={t('rhythm.chart_note')}
       fileName="najimi-orders"
       table={{
         head: [t('rhythm.day'), t('rhythm.amount')],
-        rows: rhythm.orders.map((order) => [order.day, order.amount.minor]),
+        rows: rhythm.orders.map((order) => [order.day, majorUnits(order.amount)]),
         display: rhythm.orders.map((order) => [order.day, formatMoney(order.amount)]),
       }}
     >

@@ -71,7 +71,7 @@ export function Timeline({ customerId }: { customerId: string }) {
         ))}
       </ol>
       {hasEarlier && (
-        <Button size="xs" variant="subtle" loading={timeline.isFetchingNextPage} onClick={showEarlier}>
+        <Button size="xs" loading={timeline.isFetchingNextPage} onClick={showEarlier}>
           {t('timeline.earlier')}
         </Button>
       )}

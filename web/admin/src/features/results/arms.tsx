@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../api/queries';
 import type { Arm, CampaignResult } from '../../api/types';
-import { formatMoney } from '../../format/money';
+import { formatMoney, majorUnits } from '../../format/money';
 import { formatNumber, formatPercent } from '../../format/number';
 import { Card, SectionTitle } from '../../ui/card';
 import { downloadCsv } from '../../ui/csv';
@@ -39,7 +39,7 @@ function rowsOf(isCaptured: boolean, see: (count: number) => string): Row[] {
     { key: 'rate', raw: (arm) => arm.rate, write: (arm) => formatPercent(arm.rate) },
     {
       key: 'sales_per_head',
-      raw: (arm) => arm.sales_per_head.minor,
+      raw: (arm) => majorUnits(arm.sales_per_head),
       write: (arm) => formatMoney(arm.sales_per_head),
     },
     counted('sent', isCaptured ? 'captured' : 'sent'),

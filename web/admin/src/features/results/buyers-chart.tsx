@@ -18,10 +18,15 @@ const BOTTOM = 26;
 export function BuyersChart({ result }: { result: CampaignResult }) {
   const { t } = useTranslation('results');
   const isOver = result.day_n >= result.window_days;
+  const last = result.daily.at(-1);
   return (
     <Card className={result.is_simulated ? style.dashed : undefined}>
       <ChartFrame
-        title={t('buyers.title')}
+        title={
+          last
+            ? t('buyers.found', { day: last.day, treated: last.treated, control: last.control })
+            : t('buyers.title')
+        }
         note={t(isOver ? 'buyers.note_over' : 'buyers.note')}
         fileName={`${result.name}-buyers`}
         table={useTable(result)}

@@ -1,8 +1,9 @@
 /** The harm line: unsubscribes of this campaign against the usual, and where sending stops by itself. */
 import { useTranslation } from 'react-i18next';
 import type { CampaignResult } from '../../api/types';
-import { formatNumber } from '../../format/number';
-import { Card, SectionTitle } from '../../ui/card';
+import { formatNumber, formatPercent } from '../../format/number';
+import { Card } from '../../ui/card';
+import { ChartFrame, type ChartTable } from '../../ui/chart-frame';
 import style from './result.module.css';
 import { textWidth } from './text-width';
 import { harmLevel } from './verdict';
@@ -14,8 +15,14 @@ export function HarmCard({ result }: { result: CampaignResult }) {
   const { harm, treated } = result;
   return (
     <Card className={result.is_simulated ? style.dashed : undefined}>
-      <SectionTitle title={t(`harm.${harmLevel(harm)}`)} note={t('harm.unit')} />
-      <HarmLine harm={harm} />
+      <ChartFrame
+        title={t(`harm.${harmLevel(harm)}`)}
+        note={t('harm.unit')}
+        fileName={`${result.name}-unsubscribed`}
+        table={useTable(result)}
+      >
+        <HarmLine harm={harm} />
+      </ChartFrame>
       <p className="muted small">
         {t('harm.text', {
           sent: treated.sent ?? treated.assigned,
@@ -26,6 +33,20 @@ export function HarmCard({ result }: { result: CampaignResult }) {
       </p>
     </Card>
   );
+}
+
+function useTable({ harm }: CampaignResult): ChartTable {
+  const { t } = useTranslation('results');
+  const rows: [string, number | null][] = [
+    [t('harm.row.now'), harm.rate],
+    [t('harm.row.usual'), harm.usual],
+    [t('harm.row.stop_line'), harm.stop_line],
+  ];
+  return {
+    head: [t('arms.what'), t('harm.unit')],
+    rows: rows.map(([name, rate]) => [name, rate === null ? null : Number((rate * 100).toFixed(2))]),
+    display: rows.map(([name, rate]) => [name, rate === null ? '–' : formatPercent(rate)]),
+  };
 }
 
 function HarmLine({ harm }: { harm: CampaignResult['harm'] }) {

@@ -1,7 +1,7 @@
 /** The differences with their intervals on one kind of axis; "no difference" is the strongest line. */
 import { useTranslation } from 'react-i18next';
 import type { CampaignResult, Interval } from '../../api/types';
-import { formatMoney } from '../../format/money';
+import { formatMoney, majorUnits } from '../../format/money';
 import { formatPercent, formatPoints, formatRange, formatSigned } from '../../format/number';
 import { Card } from '../../ui/card';
 import { ChartFrame, type ChartTable } from '../../ui/chart-frame';
@@ -79,6 +79,7 @@ function Sales({ result, sales }: { result: CampaignResult; sales: NonNullable<C
 
 function useTable({ rate, sales }: CampaignResult): ChartTable {
   const { t } = useTranslation('results');
+  const currency = sales?.currency ?? 'JPY';
   const row = (name: string, interval: Interval | null, scale: number) =>
     interval
       ? [
@@ -92,6 +93,9 @@ function useTable({ rate, sales }: CampaignResult): ChartTable {
       : [];
   return {
     head: [t('interval.what'), t('interval.estimate'), t('interval.low'), t('interval.high')],
-    rows: [...row(t('interval.rate_row'), rate, 100), ...row(t('interval.sales_row'), sales, 1)],
+    rows: [
+      ...row(t('interval.rate_row'), rate, 100),
+      ...row(t('interval.sales_row', { currency }), sales, majorUnits({ minor: 1, currency })),
+    ],
   };
 }

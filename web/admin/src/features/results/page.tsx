@@ -52,7 +52,7 @@ function Row({ campaign }: { campaign: CampaignRow }) {
   const { campaign_id: campaignId, name, state, day_n, window_days, headline, sent, control } = campaign;
   const day = state === 'finished' ? window_days : (day_n ?? 0);
   return (
-    <li className={style.row} data-simulated={campaign.is_simulated}>
+    <li className={style.row}>
       <div className={style.what}>
         <p className={style.line}>
           <Link to="/results/$campaignId" params={{ campaignId }} className={style.name}>

@@ -10,13 +10,7 @@ export function ConfirmOnce({ label, text, yes, onYes }: Props) {
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus returnFocus withinPortal>
       <Popover.Target>
-        <Button
-          size="xs"
-          variant="subtle"
-          color="gray"
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
+        <Button size="xs" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {label}
         </Button>
       </Popover.Target>

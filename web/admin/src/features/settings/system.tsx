@@ -66,7 +66,10 @@ function Whole({ data }: { data: SystemInfo }) {
             ) : null}
           </dd>
           <dt>{t('system.total')}</dt>
-          <dd>{formatNumber(data.events_total)}</dd>
+          <dd>
+            {formatNumber(data.events_total)}
+            <span className="unit">{t('system.total_unit')}</span>
+          </dd>
           <dt>{t('system.records')}</dt>
           <dd>{t(`records.${data.records}`)}</dd>
           <dt>{t('system.version')}</dt>
