@@ -15,10 +15,11 @@ const yen = (minor: number) => ({ minor, currency: 'JPY' });
 const pounds = (minor: number) => ({ minor, currency: 'GBP' });
 
 describe('numbers', () => {
-  it('have a space before % and a real minus', () => {
+  it('have a real minus, and in Japanese a space before %', () => {
     expect(formatPercent(0.436)).toBe('43.6 %');
     expect(formatChange(-0.105)).toBe('−10.5 %');
     expect(formatChange(0.132)).toBe('+13.2 %');
+    expect(formatPercent(0.436, 1, 'en')).toBe('43.6%');
     expect(formatSigned(-11)).toBe('−11');
     expect(formatNumber(-4.5, 1)).toBe('−4.5');
   });

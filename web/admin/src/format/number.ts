@@ -1,4 +1,4 @@
-/** Numbers as they are written on the screens: − for minus, 〜 for ranges, a space before %. */
+/** Numbers as they are written on the screens: − for minus, 〜 for ranges; Japanese sets a space before %. */
 import { currentLanguage, type Language } from '../i18n/language';
 
 const MINUS = '−';
@@ -29,14 +29,16 @@ export function formatSigned(value: number, digits = 0, language = currentLangua
   return withSign(text, value, true);
 }
 
-/** A fraction as per cent: .436 → “43.6 %”. */
+const sign = (language: Language) => (language === 'ja' ? ' %' : '%');
+
+/** A fraction as per cent: .436 → “43.6 %”, in English “43.6%”. */
 export function formatPercent(fraction: number, digits = 1, language = currentLanguage()): string {
-  return `${formatNumber(fraction * 100, digits, language)} %`;
+  return formatNumber(fraction * 100, digits, language) + sign(language);
 }
 
 /** A fraction as a signed change in per cent: .132 → “+13.2 %”. */
 export function formatChange(fraction: number, digits = 1, language = currentLanguage()): string {
-  return `${formatSigned(fraction * 100, digits, language)} %`;
+  return formatSigned(fraction * 100, digits, language) + sign(language);
 }
 
 /** A difference of two fractions in points: .081 → “+8.1”. */

@@ -39,7 +39,7 @@ export function Products({ card }: { card: CustomerCard }) {
             </b>
             <span className="muted number">
               {formatNumber(product.orders)}
-              {t('times')}
+              {t('orders_unit', { count: product.orders })}
             </span>
           </li>
         ))}

@@ -18,10 +18,7 @@ const PX_PER_DAY = 1.9;
 export function RhythmChart({ rhythm }: { rhythm: Rhythm }) {
   const { t } = useTranslation('customers');
   const { today } = useMe();
-  const largest = rhythm.orders.reduce<Rhythm['orders'][number] | undefined>(
-    (most, order) => (most && most.amount.minor >= order.amount.minor ? most : order),
-    undefined,
-  );
+  const last = rhythm.orders.at(-1);
   const label = t('rhythm.chart_label', {
     count: rhythm.orders.length,
     open: rhythm.open_days,
@@ -31,8 +28,8 @@ export function RhythmChart({ rhythm }: { rhythm: Rhythm }) {
     <ChartFrame
       level={3}
       title={
-        largest
-          ? t('rhythm.found', { day: largest.day, amount: formatMoney(largest.amount) })
+        last
+          ? t('rhythm.found', { day: last.day, amount: formatMoney(last.amount) })
           : t('rhythm.chart_title')
       }
       note={t('rhythm.chart_note')}

@@ -34,7 +34,7 @@ export function Value({ card }: { card: CustomerCard }) {
           <dt>{t('value.orders')}</dt>
           <dd>
             {formatNumber(value.orders)}
-            <small>{t('times')}</small>
+            <small>{t('orders_unit', { count: value.orders })}</small>
           </dd>
           <dd className={classes.note}>
             {value.first_order_day ? t('value.first', { day: formatDate(value.first_order_day) }) : '–'}
@@ -57,7 +57,7 @@ export function Value({ card }: { card: CustomerCard }) {
           <dt>{t('value.recent')}</dt>
           <dd>
             {formatNumber(value.orders_90d)}
-            <small>{t('times')}</small>
+            <small>{t('orders_unit', { count: value.orders_90d })}</small>
           </dd>
           <dd className={classes.note}>
             {value.last_order_day ? t('value.last', { day: formatDayShort(value.last_order_day) }) : '–'}

@@ -59,7 +59,7 @@ function DaysSelect({ days }: { days: number }) {
   return (
     <Select
       size="xs"
-      w={110}
+      w={140}
       allowDeselect={false}
       aria-label={t('decile.days_label')}
       data={DECILE_DAYS.map((known) => ({ value: String(known), label: t('decile.days', { days: known }) }))}

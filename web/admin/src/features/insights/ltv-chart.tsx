@@ -122,7 +122,7 @@ function Lines({ cohorts, width }: { cohorts: LtvCohort[]; width: number }) {
         strokeLinejoin="round"
         points={path(average)}
       />
-      <AverageLabel points={average} x={x} y={y} currency={currency} />
+      <AverageLabel points={average} x={x} y={y} right={right} currency={currency} />
     </>
   );
 }
@@ -131,28 +131,31 @@ type LabelProps = {
   points: Point[];
   x: (offset: number) => number;
   y: (value: number) => number;
+  right: number;
   currency: string;
 };
 
-function AverageLabel({ points, x, y, currency }: LabelProps) {
+/** In the margin, where no line runs under its letters. */
+function AverageLabel({ points, x, y, right, currency }: LabelProps) {
   const { t } = useTranslation('insights');
   const end = points.at(-1);
   if (!end) return null;
   return (
-    <text
-      x={x(end.offset) + 8}
-      y={y(end.value) + 4}
-      fontSize="12.5"
-      fontWeight="600"
-      fill="var(--accent-text)"
-      paintOrder="stroke"
-      stroke="var(--surface)"
-      strokeWidth="5"
-    >
-      {t('ltv.average')}
-      <tspan x={x(end.offset) + 8} dy="15">
-        {formatMoneyShort({ minor: Math.round(end.value), currency })}
-      </tspan>
-    </text>
+    <>
+      <line
+        x1={x(end.offset) + 4}
+        x2={right + 4}
+        y1={y(end.value)}
+        y2={y(end.value)}
+        stroke="var(--c1)"
+        strokeDasharray="1 4"
+      />
+      <text x={right + 8} y={y(end.value) + 4} fontSize="12.5" fontWeight="600" fill="var(--accent-text)">
+        {t('ltv.average')}
+        <tspan x={right + 8} dy="15">
+          {formatMoneyShort({ minor: Math.round(end.value), currency })}
+        </tspan>
+      </text>
+    </>
   );
 }

@@ -76,7 +76,10 @@ function Lines({ result }: { result: CampaignResult }) {
   };
   if (!last) return null;
   const [treatedAt, controlAt] = apart(y(last.treated), y(last.control), 17);
-  const days = [0, 1, 2, 3, 4].map((quarter) => Math.round((window_days * quarter) / 4));
+  // As many days as can be written side by side.
+  const dayWidth = textWidth(t('buyers.day_n', { day: window_days }), 11.5) + 10;
+  const parts = [4, 2, 1].find((count) => (width - LEFT - right) / count > dayWidth) ?? 1;
+  const days = Array.from({ length: parts + 1 }, (_, part) => Math.round((window_days * part) / parts));
   return (
     <div ref={ref}>
       <svg

@@ -26,6 +26,11 @@ export function IntervalRow({ unit, label, versus, interval, scale, tick, estima
   const edge = Math.max(26, textWidth(t('no_difference'), 11.5) / 2 + 2);
   const axis = axisFor(Math.min(low, 0), Math.max(high, 0), width > 300 ? 4 : 2);
   const x = (value: number) => edge + ((value - axis.low) / (axis.high - axis.low)) * (width - 2 * edge);
+  const word = (value: number) =>
+    value === 0 ? t('no_difference') : tick(value, Number.isInteger(axis.step) ? 0 : 1);
+  const reach = (value: number) => textWidth(word(value), 11.5) / 2;
+  /** “No difference” is always said; a figure that would touch it stays away. */
+  const isWritten = (value: number) => value === 0 || Math.abs(x(value) - x(0)) > reach(value) + reach(0) + 6;
   return (
     <section className={style.interval} aria-label={label}>
       <p className={style.unit}>{unit}</p>
@@ -51,9 +56,11 @@ export function IntervalRow({ unit, label, versus, interval, scale, tick, estima
                 stroke={value === 0 ? 'var(--c-zero)' : 'var(--c-grid)'}
                 strokeWidth={value === 0 ? 1.6 : 1}
               />
-              <text x={x(value)} y="72" textAnchor="middle" fontSize="11.5" fill="var(--text-2)">
-                {value === 0 ? t('no_difference') : tick(value, Number.isInteger(axis.step) ? 0 : 1)}
-              </text>
+              {isWritten(value) && (
+                <text x={x(value)} y="72" textAnchor="middle" fontSize="11.5" fill="var(--text-2)">
+                  {word(value)}
+                </text>
+              )}
             </g>
           ))}
           <rect

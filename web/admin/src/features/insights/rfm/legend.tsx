@@ -9,10 +9,12 @@ import { type LegendStep, legendOf } from './shades';
 export function Legend({ rfm, view }: { rfm: Rfm; view: RfmView }) {
   const { t } = useTranslation('insights');
   const { currency } = rfm.total.sales;
-  const write = (value: number | null) => (value === null ? '' : figure(value, view, currency));
+  const write = (value: number | null) =>
+    value === null ? '' : value === 0 ? '0' : figure(value, view, currency);
   const range = ({ from, to }: LegendStep) => {
     const ends = { from: write(from), to: write(to) };
-    if (from === null) return t('legend.up_to', ends);
+    // The smallest sales round to nothing: the shade of what is not nothing begins above it.
+    if (from === null || (from === 1 && view === 'sales')) return t('legend.up_to', ends);
     if (to === null) return t('legend.over', ends);
     if (view === 'change') return t('legend.between_signed', ends);
     return ends.from === ends.to ? ends.from : t('legend.between', ends);
