@@ -5,7 +5,7 @@ import { BLOCKS_MAX, countContent, insertBlock, moveBlock, newBlock } from './bl
 import { finishedShare, secondsLeft } from './delivery/counts';
 import { blocksToMjml } from './mjml';
 import { instantOf, tomorrowMorning, wallOf } from './schedule';
-import { insertValue, sayValues } from './values';
+import { insertValue, sayValues, withDefaults } from './values';
 
 const text = (words: string): Block => ({ kind: 'text', text: words });
 
@@ -103,4 +103,10 @@ describe('the words of a mail for nobody in particular', () => {
       '〔family_name〕様へ｜みなと雑貨店',
     );
   });
+});
+
+it('counts the letters that somebody reads, not those of the code', () => {
+  const subject = '{{ customer.family_name | default("お客") }}様、{{ shop.name }}からのお便り';
+  expect(withDefaults(subject, 'みなと雑貨店')).toBe('お客様、みなと雑貨店からのお便り');
+  expect(withDefaults('{{ customer.number }}', '')).toBe('');
 });

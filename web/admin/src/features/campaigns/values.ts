@@ -27,3 +27,10 @@ export function sayValues(text: string, shop: string, nameOf: (key: string) => s
     path === 'shop.name' ? shop : nameOf(path.replace('customer.', '')),
   );
 }
+
+/** The words as somebody reads of whom nothing is known: every value is its default. */
+export function withDefaults(text: string, shop: string): string {
+  return text.replaceAll(/\{\{\s*([\w.]+)([^}]*)\}\}/g, (_, path: string, rest: string) =>
+    path === 'shop.name' ? shop : (/default\("([^"]*)"\)/.exec(rest)?.[1] ?? ''),
+  );
+}

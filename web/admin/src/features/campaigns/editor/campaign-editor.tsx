@@ -4,8 +4,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../../api/client';
+import { useMe } from '../../../api/queries';
 import type { Campaign, Mail } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
+import { withDefaults } from '../values';
 import { BlockList } from './block-list';
 import style from './editor.module.css';
 import { EditorHead } from './editor-head';
@@ -69,6 +71,7 @@ type EnvelopeProps = {
 
 function Envelope({ name, onName, mail, onChange }: EnvelopeProps) {
   const { t } = useTranslation('campaigns');
+  const { company } = useMe();
   return (
     <Card>
       <SectionTitle title={t('envelope.title')} />
@@ -84,7 +87,7 @@ function Envelope({ name, onName, mail, onChange }: EnvelopeProps) {
           label={t('field.subject')}
           value={mail.subject}
           maxLength={200}
-          description={t('field.subject_note', { count: [...mail.subject].length })}
+          description={t('field.subject_note', { count: [...withDefaults(mail.subject, company)].length })}
           onChange={(subject) => onChange({ subject })}
         />
         <ValueField
