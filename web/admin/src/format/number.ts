@@ -36,6 +36,11 @@ export function formatPercent(fraction: number, digits = 1, language = currentLa
   return formatNumber(fraction * 100, digits, language) + sign(language);
 }
 
+/** A fraction as a number of per cent for a file: .4362 → 43.62. */
+export function percentOf(fraction: number): number {
+  return Number((fraction * 100).toFixed(2));
+}
+
 /** A fraction as a signed change in per cent: .132 → “+13.2 %”. */
 export function formatChange(fraction: number, digits = 1, language = currentLanguage()): string {
   return formatSigned(fraction * 100, digits, language) + sign(language);

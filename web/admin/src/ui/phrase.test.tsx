@@ -20,7 +20,7 @@ it('says one of a thing in the singular in English', async () => {
     'GET /api/customers/c1': () => ({
       customer_id: 'c1',
       name: 'Chihiro',
-      value: { orders: 1, sales: { minor: 1, currency: 'JPY' }, refund_count: 0 },
+      value: { orders: 1, orders_90d: 1, sales: { minor: 1, currency: 'JPY' }, refund_count: 0 },
       notes_now: [
         { code: 'mail_allowed_today', params: { cap_days: 1, last_sent: null } },
         { code: 'rfm_cells', params: { count: 2 } },

@@ -37,7 +37,7 @@ export function Products({ card }: { card: CustomerCard }) {
               {formatNumber(product.quantity)}
               <small>{t('products.pieces')}</small>
             </b>
-            <span className="muted number">
+            <span className="muted number nowrap">
               {formatNumber(product.orders)}
               {t('orders_unit', { count: product.orders })}
             </span>

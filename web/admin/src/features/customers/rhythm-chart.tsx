@@ -35,7 +35,7 @@ export function RhythmChart({ rhythm }: { rhythm: Rhythm }) {
       note={t('rhythm.chart_note')}
       fileName="najimi-orders"
       table={{
-        head: [t('rhythm.day'), t('rhythm.amount')],
+        head: [t('rhythm.day'), `${t('rhythm.amount')} (${last?.amount.currency ?? ''})`],
         rows: rhythm.orders.map((order) => [order.day, majorUnits(order.amount)]),
         display: rhythm.orders.map((order) => [order.day, formatMoney(order.amount)]),
       }}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CohortCell, CohortMonth } from '../../api/types';
 import { formatMonth } from '../../format/day';
 import { formatMoneyShort, majorUnits } from '../../format/money';
-import { formatNumber, formatPercent } from '../../format/number';
+import { formatNumber, formatPercent, percentOf } from '../../format/number';
 import { ChartFrame } from '../../ui/chart-frame';
 import { People } from '../../ui/people';
 import { ScrollX } from '../../ui/scroll-x';
@@ -17,7 +17,7 @@ function written(cell: CohortCell, view: CohortView): string {
 }
 
 function raw(cell: CohortCell, view: CohortView): number {
-  if (view === 'rate') return cell.rate;
+  if (view === 'rate') return percentOf(cell.rate);
   return view === 'buyers' ? cell.buyers : majorUnits(cell.sales);
 }
 
@@ -50,7 +50,7 @@ export function CohortGrid({ months, view }: Props) {
       title={useFinding(months, view)}
       note={t('cohorts.chart')}
       unit={t(`cohorts.units.${view}`)}
-      fileName={`najimi-cohorts-${view}`}
+      fileName={`najimi-cohorts-${{ rate: 'percent', buyers: 'people', sales: months[0]?.cells[0]?.sales.currency }[view]}`}
       table={{
         head: [
           t('cohorts.month'),

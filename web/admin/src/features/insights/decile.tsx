@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { Decile, DecileRow } from '../../api/types';
 import { formatMoneyShort, majorUnits } from '../../format/money';
-import { formatNumber, formatPercent } from '../../format/number';
+import { formatNumber, formatPercent, percentOf } from '../../format/number';
 import { Card } from '../../ui/card';
 import { ChartFrame } from '../../ui/chart-frame';
 import { EmptyState } from '../../ui/empty-state';
@@ -75,9 +75,18 @@ function Bars({ decile }: { decile: Decile }) {
   const { t } = useTranslation('insights');
   const { rows } = decile;
   const largest = Math.max(...rows.map((row) => row.share), 0.01);
-  const head = ['decile', 'people', 'sales', 'share', 'cumulative', 'average', 'from'].map((column) =>
-    t(`decile.column.${column}`),
-  );
+  const currency = rows[0]?.sales.currency ?? '';
+  const name = (column: string) => t(`decile.column.${column}`);
+  const money = (column: string) => t('in_currency', { name: name(column), currency });
+  const head = [
+    name('decile'),
+    name('people'),
+    money('sales'),
+    name('share'),
+    name('cumulative'),
+    money('average'),
+    money('from'),
+  ];
   return (
     <Card>
       <ChartFrame
@@ -90,8 +99,8 @@ function Bars({ decile }: { decile: Decile }) {
             row.decile,
             row.people,
             majorUnits(row.sales),
-            row.share,
-            row.cumulative,
+            percentOf(row.share),
+            percentOf(row.cumulative),
             majorUnits(row.average),
             majorUnits(row.from),
           ]),
@@ -109,7 +118,7 @@ function Bars({ decile }: { decile: Decile }) {
         <ol className={classes.bars}>
           <li className={classes.head} aria-hidden="true">
             <span />
-            <span>{t('decile.column.share')}</span>
+            <span>{t('decile.share')}</span>
             <span className={classes.figure}>{t('decile.each')}</span>
             <span className={classes.figure}>{t('decile.so_far')}</span>
             <span className={classes.people}>{t('decile.column.people')}</span>

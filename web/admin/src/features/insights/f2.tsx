@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { F2 } from '../../api/types';
 import { formatMonth } from '../../format/day';
-import { formatNumber, formatPercent } from '../../format/number';
+import { formatNumber, formatPercent, percentOf } from '../../format/number';
 import { Card, SectionTitle } from '../../ui/card';
 import { ChartFrame } from '../../ui/chart-frame';
 import { EmptyState } from '../../ui/empty-state';
@@ -81,7 +81,12 @@ function Chart({ f2 }: { f2: F2 }) {
       fileName="najimi-f2"
       table={{
         head: [t('f2.month'), t('f2.first'), t('f2.second'), t('f2.rate')],
-        rows: f2.cohorts.map((cohort) => [cohort.month, cohort.first, cohort.second, cohort.rate]),
+        rows: f2.cohorts.map((cohort) => [
+          cohort.month,
+          cohort.first,
+          cohort.second,
+          cohort.rate === null ? null : percentOf(cohort.rate),
+        ]),
         display: f2.cohorts.map((cohort) => [
           formatMonth(cohort.month),
           formatNumber(cohort.first),
@@ -112,7 +117,7 @@ function Months({ f2 }: { f2: F2 }) {
             <th scope="col">{t('f2.month')}</th>
             <th scope="col">{t('f2.first')}</th>
             <th scope="col">{t('f2.second')}</th>
-            <th scope="col">{t('f2.rate')}</th>
+            <th scope="col">{t('f2.rate_short')}</th>
           </tr>
         </thead>
         <tbody>

@@ -104,7 +104,7 @@ function Body({ ltv }: { ltv: Ltv }) {
         title={title}
         note={t('ltv.chart')}
         unit={t('ltv.unit')}
-        fileName="najimi-ltv"
+        fileName={`najimi-ltv-${ltv.all.ltv.currency}`}
         table={{
           head: [
             t('cohorts.month'),

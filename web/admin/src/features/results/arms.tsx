@@ -4,18 +4,18 @@ import { useTranslation } from 'react-i18next';
 import { useMe } from '../../api/queries';
 import type { Arm, CampaignResult } from '../../api/types';
 import { formatMoney, majorUnits } from '../../format/money';
-import { formatNumber, formatPercent } from '../../format/number';
+import { formatNumber, formatPercent, percentOf } from '../../format/number';
 import { Card, SectionTitle } from '../../ui/card';
 import { downloadCsv } from '../../ui/csv';
 import { Formula } from '../../ui/formula';
 import { People } from '../../ui/people';
 import style from './result.module.css';
 
-type Row = { key: string; write: (arm: Arm) => ReactNode; raw: (arm: Arm) => number | null };
+type Row = { key: string; write: (arm: Arm) => ReactNode; raw: (arm: Arm) => number | null; unit?: string };
 
 const plain = (value: number | null): string => (value === null ? '–' : formatNumber(value));
 
-function rowsOf(isCaptured: boolean, see: (count: number) => string): Row[] {
+function rowsOf(isCaptured: boolean, currency: string, see: (count: number) => string): Row[] {
   const door = (key: 'assigned' | 'buyers', people: 'people' | 'buyers_people'): Row => ({
     key,
     raw: (arm) => arm[key],
@@ -36,9 +36,10 @@ function rowsOf(isCaptured: boolean, see: (count: number) => string): Row[] {
   return [
     door('assigned', 'people'),
     door('buyers', 'buyers_people'),
-    { key: 'rate', raw: (arm) => arm.rate, write: (arm) => formatPercent(arm.rate) },
+    { key: 'rate', raw: (arm) => percentOf(arm.rate), unit: '%', write: (arm) => formatPercent(arm.rate) },
     {
       key: 'sales_per_head',
+      unit: currency,
       raw: (arm) => majorUnits(arm.sales_per_head),
       write: (arm) => formatMoney(arm.sales_per_head),
     },
@@ -52,13 +53,21 @@ function rowsOf(isCaptured: boolean, see: (count: number) => string): Row[] {
 export function Arms({ result }: { result: CampaignResult }) {
   const { t } = useTranslation('results');
   const { mail } = useMe();
-  const rows = rowsOf(mail === 'capture' && !result.is_simulated, (count) => t('arms.see', { count }));
+  const rows = rowsOf(
+    mail === 'capture' && !result.is_simulated,
+    result.treated.sales_per_head.currency,
+    (count) => t('arms.see', { count }),
+  );
   const { treated, control } = result;
   const save = () =>
     downloadCsv(
       `${result.name}-groups`,
       ['', t('sent_group'), t('control_group')],
-      rows.map((row) => [t(`arms.${row.key}`), row.raw(treated), row.raw(control)]),
+      rows.map((row) => [
+        t(`arms.${row.key}`) + (row.unit ? ` (${row.unit})` : ''),
+        row.raw(treated),
+        row.raw(control),
+      ]),
     );
   return (
     <Card className={result.is_simulated ? style.dashed : undefined}>

@@ -2,7 +2,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import type { CampaignResult } from '../../api/types';
-import { formatNumber, formatPercent } from '../../format/number';
+import { formatNumber, formatPercent, percentOf } from '../../format/number';
 import { axisFor } from '../../ui/axis';
 import { Card } from '../../ui/card';
 import { ChartFrame, type ChartTable } from '../../ui/chart-frame';
@@ -44,8 +44,8 @@ export function BuyersChart({ result }: { result: CampaignResult }) {
 function useTable({ daily }: CampaignResult): ChartTable {
   const { t } = useTranslation('results');
   return {
-    head: [t('buyers.day'), t('sent_group'), t('control_group')],
-    rows: daily.map((one) => [one.day, one.treated, one.control]),
+    head: [t('buyers.day'), `${t('sent_group')} (%)`, `${t('control_group')} (%)`],
+    rows: daily.map((one) => [one.day, percentOf(one.treated), percentOf(one.control)]),
     display: daily.map((one) => [
       t('buyers.day_n', { day: one.day }),
       formatPercent(one.treated),

@@ -1,7 +1,7 @@
 /** The harm line: unsubscribes of this campaign against the usual, and where sending stops by itself. */
 import { useTranslation } from 'react-i18next';
 import type { CampaignResult } from '../../api/types';
-import { formatNumber, formatPercent } from '../../format/number';
+import { formatNumber, formatPercent, percentOf } from '../../format/number';
 import { Card } from '../../ui/card';
 import { ChartFrame, type ChartTable } from '../../ui/chart-frame';
 import style from './result.module.css';
@@ -44,7 +44,7 @@ function useTable({ harm }: CampaignResult): ChartTable {
   ];
   return {
     head: [t('arms.what'), t('harm.unit')],
-    rows: rows.map(([name, rate]) => [name, rate === null ? null : Number((rate * 100).toFixed(2))]),
+    rows: rows.map(([name, rate]) => [name, rate === null ? null : percentOf(rate)]),
     display: rows.map(([name, rate]) => [name, rate === null ? '–' : formatPercent(rate)]),
   };
 }

@@ -125,7 +125,7 @@ function Cap({ draft, onChange }: PartProps) {
     <Card>
       <SectionTitle
         title={t('mail.cap')}
-        note={t('mail.cap_said', { days: draft.cap_days, max: draft.cap_max })}
+        note={t('mail.cap_said', { days: draft.cap_days, max: draft.cap_max, count: draft.cap_max })}
       />
       <div className={style.stack}>
         <div className={style.pair}>

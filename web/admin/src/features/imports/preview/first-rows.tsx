@@ -1,10 +1,14 @@
 /** The first rows as they will become: values in our words, what happens to each, and what is wrong with it. */
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportPreview } from '../../../api/types';
 import { Card, SectionTitle } from '../../../ui/card';
 import { ScrollX } from '../../../ui/scroll-x';
 import style from '../imports.module.css';
 import { useFieldName } from './use-field-name';
+
+/** The server marks words of the file as code; a person reads quotation marks. */
+const quoted = (text: string) => text.replaceAll(/`([^`]*)`/g, '“$1”');
 
 export function FirstRows({ preview, isBehind }: { preview: ImportPreview; isBehind: boolean }) {
   const { t } = useTranslation('imports');
@@ -29,22 +33,28 @@ export function FirstRows({ preview, isBehind }: { preview: ImportPreview; isBeh
           </thead>
           <tbody>
             {preview.rows.map((row) => (
-              <tr key={row.line}>
-                <td>{row.line}</td>
-                <td>
-                  <span className="tag" data-tone={row.problem ? 'attention' : undefined}>
-                    {t(`outcome.${row.outcome}`, { defaultValue: row.outcome })}
-                  </span>
-                  {row.problem ? (
-                    <small className={style.reason}>
-                      {t(`reason.${row.problem}`, { defaultValue: row.problem })}
-                    </small>
-                  ) : null}
-                </td>
-                {shown.map((field) => (
-                  <td key={field}>{row.values[field] ?? ''}</td>
-                ))}
-              </tr>
+              <Fragment key={row.line}>
+                <tr data-explained={row.problem ? true : undefined}>
+                  <td>{row.line}</td>
+                  <td>
+                    <span className="tag" data-tone={row.problem ? 'attention' : undefined}>
+                      {t(`outcome.${row.outcome}`, { defaultValue: row.outcome })}
+                    </span>
+                  </td>
+                  {shown.map((field) => (
+                    <td key={field}>{row.values[field] ?? ''}</td>
+                  ))}
+                </tr>
+                {row.problem ? (
+                  <tr>
+                    <td colSpan={shown.length + 2}>
+                      <small className={style.reason}>
+                        {quoted(t(`reason.${row.problem}`, { defaultValue: row.problem }))}
+                      </small>
+                    </td>
+                  </tr>
+                ) : null}
+              </Fragment>
             ))}
           </tbody>
         </table>
