@@ -108,5 +108,6 @@ describe('the words of a mail for nobody in particular', () => {
 it('counts the letters that somebody reads, not those of the code', () => {
   const subject = '{{ customer.family_name | default("お客") }}様、{{ shop.name }}からのお便り';
   expect(withDefaults(subject, 'みなと雑貨店')).toBe('お客様、みなと雑貨店からのお便り');
+  expect(withDefaults('{{ customer.given_name | default: "お客" }}様', '')).toBe('お客様');
   expect(withDefaults('{{ customer.number }}', '')).toBe('');
 });

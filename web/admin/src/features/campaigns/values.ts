@@ -31,6 +31,6 @@ export function sayValues(text: string, shop: string, nameOf: (key: string) => s
 /** The words as somebody reads of whom nothing is known: every value is its default. */
 export function withDefaults(text: string, shop: string): string {
   return text.replaceAll(/\{\{\s*([\w.]+)([^}]*)\}\}/g, (_, path: string, rest: string) =>
-    path === 'shop.name' ? shop : (/default\("([^"]*)"\)/.exec(rest)?.[1] ?? ''),
+    path === 'shop.name' ? shop : (/default\s*[:(]\s*"([^"]*)"/.exec(rest)?.[1] ?? ''),
   );
 }
