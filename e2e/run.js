@@ -9,6 +9,7 @@ import { tellEveryPage } from './stories/every-page.js';
 import { tellFirstCampaign, tellVerdict } from './stories/first-campaign.js';
 import { tellImports } from './stories/imports.js';
 import { addMember, MARKETER, tellOperators } from './stories/operators.js';
+import { tellPhone } from './stories/phone.js';
 import { tellSetUp } from './stories/set-up.js';
 import { tellTruths } from './stories/truths.js';
 
@@ -65,6 +66,7 @@ async function tellDemoShop() {
   await tellImports(stories, visitor, { address, folder: najimi.folder, picture });
   await tellInEnglish(visitor, address);
   await tellVerdict(stories, visitor, { address, campaign: sent.name, picture });
+  await tellPhone(stories, visitor, { address, browser });
   const pages = await knownPages(page, sent);
   await tellOperators(stories, visitor, { address, browser, campaign: pages.draft });
   await tellEveryPage(stories, visitor, { address, pages: pages.paths, look: lookPicture });

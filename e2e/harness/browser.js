@@ -36,9 +36,11 @@ export async function openBrowser() {
  * Somebody in front of an own browser window: cookies, language and pages of their own.
  * @param {import('playwright-core').Browser} browser
  */
-export async function visit(browser, { language = 'ja', viewport = WIDE } = {}) {
+export async function visit(browser, { language = 'ja', viewport = WIDE, hasTouch = false } = {}) {
   const context = await browser.newContext({
     viewport,
+    hasTouch,
+    isMobile: hasTouch,
     locale: language === 'ja' ? 'ja-JP' : 'en-GB',
     timezoneId: 'Asia/Tokyo',
     reducedMotion: 'reduce',

@@ -8,15 +8,19 @@ type Props = { label: string; children: ReactNode; className?: string | undefine
 export function ScrollX({ label, children, className = '', isBusy = false }: Props) {
   const { t } = useTranslation('ui');
   const box = useRef<HTMLElement>(null);
-  const [more, setMore] = useState({ before: false, after: false });
+  const [more, setMore] = useState({ before: false, after: false, isTall: false });
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const measure = () => {
       const rest = element.scrollWidth - element.clientWidth - element.scrollLeft;
       // Half a pixel is left over where the browser rounds.
-      const next = { before: element.scrollLeft > 1, after: rest > 1 };
-      setMore((last) => (last.before === next.before && last.after === next.after ? last : next));
+      const next = {
+        before: element.scrollLeft > 1,
+        after: rest > 1,
+        isTall: element.scrollHeight - element.clientHeight > 1,
+      };
+      setMore((last) => (JSON.stringify(last) === JSON.stringify(next) ? last : next));
     };
     measure();
     element.addEventListener('scroll', measure, { passive: true });
@@ -43,8 +47,7 @@ export function ScrollX({ label, children, className = '', isBusy = false }: Pro
         <section
           ref={box}
           className={`${classes.scroll} ${className}`}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-          tabIndex={0}
+          tabIndex={more.before || more.after || more.isTall ? 0 : undefined}
           aria-label={label}
           aria-busy={isBusy || undefined}
         >
