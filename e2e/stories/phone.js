@@ -24,6 +24,7 @@ export async function tellPhone(stories, owner, { address, browser }) {
       const [shown] = numbersIn(await heading.innerText());
       return shown === people[0] + people[1] ? shown : null;
     }, 'the third cell, tapped twice, is not among them');
+    await page.getByRole('link', { name: 'この人たちに施策をつくる' }).waitFor();
     await page.getByRole('button', { name: 'この人たちを見る' }).tap();
     await until(async () => {
       const box = await heading.boundingBox();

@@ -12,8 +12,7 @@ type Props = { rfm: Rfm; cells: Cell[]; onClear: () => void };
 export function PhoneSummary({ rfm, cells, onClear }: Props) {
   const { t } = useTranslation('insights');
   const people = cells.reduce((sum, [row, column]) => sum + (rfm.cells[row]?.[column]?.people ?? 0), 0);
-  const show = () =>
-    document.getElementById(SELECTION_ID)?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+  const show = () => document.getElementById(SELECTION_ID)?.scrollIntoView({ block: 'start' });
   return (
     <div className={classes.summary}>
       <p>
