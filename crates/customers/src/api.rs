@@ -5,7 +5,7 @@ use crate::{
     list::{self, CustomerRowView, MoneyView, Place, Sort},
     orders, profile, recent_events,
     search::{self, Search},
-    selections,
+    searched, selections,
 };
 use access::{Access, ApiResult, Caller, Cursor, CustomersRead, CustomersReveal, Limit, Page, Path, Problem, Query};
 use axum::{Json, extract::State};
@@ -118,7 +118,7 @@ async fn list_customers(
     }
     let place = query.cursor.as_ref().map(|cursor| cursor.read::<Place>()?.of(query.sort)).transpose()?;
     let rows = match (&people, &search) {
-        (None, Some(search)) => list::searched(&reader, search, query.sort, place, query.limit.rows()).await?,
+        (None, Some(search)) => searched::find(&reader, search, query.sort, place, query.limit.rows()).await?,
         _ => list::find(&reader, people.as_ref(), query.sort, place, query.limit.rows()).await?,
     };
     let mut page = Page::cut(rows, query.limit, |row| row.place(query.sort))

@@ -13,6 +13,7 @@ pub mod phrase;
 pub mod profile;
 pub mod recent_events;
 pub mod search;
+pub mod searched;
 pub mod selections;
 pub mod stream;
 pub mod values;

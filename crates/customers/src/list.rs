@@ -5,11 +5,10 @@
 
 use crate::{
     profile::sql::{COLUMNS, ProfileRow},
-    search::{GATHERED_MAX, Gathering, Search},
     values::NEVER,
 };
 use access::{ApiResult, Cursor};
-use records::{FromQueryResult, RecordsResult, Sql, in_lists, values};
+use records::{FromQueryResult, RecordsResult, Sql, in_lists};
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -39,12 +38,12 @@ pub enum Sort {
 
 /// Where a page begins: by what is sorted, the sort value and the number of the last row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Place(Sort, Value, i64);
+pub struct Place(pub(crate) Sort, pub(crate) Value, pub(crate) i64);
 
 /// A sort value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Value {
+pub(crate) enum Value {
     Figure(i64),
     Text(String),
 }
@@ -105,7 +104,7 @@ const FROM: &str = "FROM customers c JOIN customer_values v ON v.customer = c.cu
 
 impl Sort {
     /// What is sorted by, of `customers c` and `customer_values v`; the direction, and the sign of what stands behind.
-    const fn order(self) -> (&'static str, &'static str, &'static str) {
+    pub(crate) const fn order(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Sort::LastOrder => ("v.last_order_day", "DESC", "<"),
             Sort::Sales => ("v.sales", "DESC", "<"),
@@ -115,95 +114,80 @@ impl Sort {
     }
 
     /// The table whose index has the order.
-    const fn table(self) -> &'static str {
+    pub(crate) const fn table(self) -> &'static str {
         if matches!(self, Sort::Kana) { "c" } else { "v" }
     }
 
+    /// The same table, under its short name.
+    pub(crate) const fn read(self) -> &'static str {
+        if matches!(self, Sort::Kana) { "customers c" } else { "customer_values v" }
+    }
+
+    /// What `text` gives as `key` and `customer`.
+    pub(crate) async fn keys<S: Sql>(
+        self,
+        sql: &S,
+        text: &str,
+        bound: Vec<records::Value>,
+    ) -> RecordsResult<Vec<(Value, i64)>> {
+        #[derive(FromQueryResult)]
+        struct Figure {
+            customer: i64,
+            key: i64,
+        }
+        #[derive(FromQueryResult)]
+        struct Text {
+            customer: i64,
+            key: String,
+        }
+        Ok(if self == Sort::Kana {
+            let rows: Vec<Text> = sql.all(text, bound).await?;
+            rows.into_iter().map(|row| (Value::Text(row.key), row.customer)).collect()
+        } else {
+            let rows: Vec<Figure> = sql.all(text, bound).await?;
+            rows.into_iter().map(|row| (Value::Figure(row.key), row.customer)).collect()
+        })
+    }
+
     /// The condition for what stands behind a place.
-    fn behind(self, place: Option<Place>, bound: &mut Vec<records::Value>) -> String {
+    pub(crate) fn behind(self, place: Option<Place>, bound: &mut Vec<records::Value>) -> String {
+        self.compared(self.order().2, place, bound)
+    }
+
+    /// The condition for what stands before a place or on it.
+    pub(crate) fn until(self, place: Option<Place>, bound: &mut Vec<records::Value>) -> String {
+        self.compared(if self == Sort::Kana { "<=" } else { ">=" }, place, bound)
+    }
+
+    fn compared(self, sign: &str, place: Option<Place>, bound: &mut Vec<records::Value>) -> String {
         let Some(Place(_, value, customer)) = place else { return String::new() };
         bound.push(match value {
             Value::Figure(figure) => figure.into(),
             Value::Text(text) => text.into(),
         });
         bound.push(customer.into());
-        let ((key, _, sign), table, last) = (self.order(), self.table(), bound.len());
+        let ((key, ..), table, last) = (self.order(), self.table(), bound.len());
         format!("AND ({key}, {table}.customer) {sign} (${}, ${last})", last - 1)
     }
 }
 
 async fn in_order<S: Sql>(sql: &S, sort: Sort, place: Option<Place>, rows: i64) -> RecordsResult<Vec<ListRow>> {
-    let ((key, direction, _), table) = (sort.order(), sort.table());
-    let mut bound = values![rows];
-    let behind = sort.behind(place, &mut bound);
-    let text = format!(
-        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL {behind} \
-         ORDER BY {key} {direction}, {table}.customer {direction} LIMIT $1"
-    );
-    sql.all(&text, bound).await
-}
-
-/// People who are read in the order of a list, in the hope that they hold a page of those who are searched for.
-const WALKS: [i64; 2] = [2_000, 20_000];
-
-/// One more than `rows` rows of those who are searched for, from `place` on.
-pub async fn searched<S: Sql>(
-    sql: &S,
-    search: &Search,
-    sort: Sort,
-    place: Option<Place>,
-    rows: usize,
-) -> RecordsResult<Vec<ListRow>> {
-    let rows = i64::try_from(rows).unwrap_or(200) + 1;
-    let gathering = search.gathering(sql).await?;
-    for people in WALKS.into_iter().filter(|_| gathering.tokens > GATHERED_MAX) {
-        let walked = walk(sql, search, sort, place.clone(), (people, rows)).await?;
-        if walked.len() as i64 == rows {
-            return Ok(walked);
-        }
-    }
-    gather(sql, gathering, sort, place, rows).await
-}
-
-/// Those who are meant among the next people of the list: where many are meant, a page of them is met soon.
-async fn walk<S: Sql>(
-    sql: &S,
-    search: &Search,
-    sort: Sort,
-    place: Option<Place>,
-    (people, rows): (i64, i64),
-) -> RecordsResult<Vec<ListRow>> {
     let mut bound = Vec::new();
-    let Some(is_meant) = search.single_condition(&mut bound) else { return Ok(Vec::new()) };
-    let ((key, direction, _), table) = (sort.order(), sort.table());
     let behind = sort.behind(place, &mut bound);
-    let read = if sort == Sort::Kana { "customers c" } else { "customer_values v" };
-    let text = format!(
-        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day FROM \
-         (SELECT {table}.customer FROM {read} WHERE TRUE {behind} ORDER BY {key} {direction}, {table}.customer {direction} LIMIT {people}) met \
-         JOIN customers c ON c.customer = met.customer JOIN customer_values v ON v.customer = met.customer \
-         WHERE c.redirect_to IS NULL AND {is_meant} ORDER BY {key} {direction}, {table}.customer {direction} LIMIT {rows}"
-    );
-    sql.all(&text, bound).await
+    read_in_order(sql, sort, &behind, bound, rows).await
 }
 
-/// All who are meant are sorted by what is short; only a page of them is read whole.
-async fn gather<S: Sql>(
+pub(crate) async fn read_in_order<S: Sql>(
     sql: &S,
-    Gathering { text, values: mut bound, .. }: Gathering,
     sort: Sort,
-    place: Option<Place>,
+    conditions: &str,
+    bound: Vec<records::Value>,
     rows: i64,
 ) -> RecordsResult<Vec<ListRow>> {
     let ((key, direction, _), table) = (sort.order(), sort.table());
-    let behind = sort.behind(place, &mut bound);
-    let read = if sort == Sort::Kana { "customers c" } else { "customer_values v" };
     let text = format!(
-        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day FROM \
-         (SELECT {table}.customer FROM ({text}) s JOIN {read} ON {table}.customer = s.customer WHERE TRUE {behind} \
-         ORDER BY {key} {direction}, {table}.customer {direction} LIMIT {rows}) p \
-         JOIN customers c ON c.customer = p.customer JOIN customer_values v ON v.customer = p.customer \
-         ORDER BY {key} {direction}, {table}.customer {direction}"
+        "SELECT {COLUMNS}, c.sort_kana, v.orders, v.sales, v.last_order_day {FROM} WHERE c.redirect_to IS NULL {conditions} \
+         ORDER BY {key} {direction}, {table}.customer {direction} LIMIT {rows}"
     );
     sql.all(&text, bound).await
 }
@@ -235,16 +219,6 @@ async fn few<S: Sql>(
 
 /// Where these people stand in the order: what is sorted is short, and only a page of people is read whole.
 async fn keys<S: Sql>(sql: &S, people: &RoaringBitmap, sort: Sort) -> RecordsResult<Vec<(Value, i64)>> {
-    #[derive(FromQueryResult)]
-    struct Figure {
-        customer: i64,
-        key: i64,
-    }
-    #[derive(FromQueryResult)]
-    struct Text {
-        customer: i64,
-        key: String,
-    }
     let (column, _, _) = sort.order();
     let mut found = Vec::new();
     for list in in_lists(people.iter().map(i64::from)) {
@@ -252,13 +226,7 @@ async fn keys<S: Sql>(sql: &S, people: &RoaringBitmap, sort: Sort) -> RecordsRes
             "SELECT c.customer, {column} AS key {FROM} WHERE c.redirect_to IS NULL AND c.customer IN ({})",
             list.places
         );
-        if sort == Sort::Kana {
-            let rows: Vec<Text> = sql.all(&text, list.values).await?;
-            found.extend(rows.into_iter().map(|row| (Value::Text(row.key), row.customer)));
-        } else {
-            let rows: Vec<Figure> = sql.all(&text, list.values).await?;
-            found.extend(rows.into_iter().map(|row| (Value::Figure(row.key), row.customer)));
-        }
+        found.extend(sort.keys(sql, &text, list.values).await?);
     }
     Ok(found)
 }

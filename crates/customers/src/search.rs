@@ -166,7 +166,9 @@ pub struct Search {
 
 /// Words of a search that are looked at.
 const SEARCHED_WORDS_MAX: usize = 7;
-/// Tokens that begin so: up to this many are gathered and sorted; among more of them, a list is read in its order.
+/// Tokens that begin with a word are counted up to this many; people with more of them are looked at one by one.
+const COUNTED_MAX: i64 = 30_000;
+/// Up to this many are gathered and sorted; among more of them, a list is read in its order.
 pub(crate) const GATHERED_MAX: i64 = 10_000;
 
 /// Who was found.
@@ -199,29 +201,20 @@ impl Search {
 
     /// The question for all people who are meant: the rarest of the words leads to few, whose other words are looked at.
     pub(crate) async fn gathering<S: Sql>(&self, sql: &S) -> RecordsResult<Gathering> {
-        let mut rarest: Option<(usize, i64)> = None;
-        for (at, word) in self.words.iter().enumerate() {
-            let tokens = count(sql, word).await?;
-            if rarest.is_none_or(|(_, fewest)| tokens < fewest) {
-                rarest = Some((at, tokens));
-            }
+        let mut words = Vec::with_capacity(self.words.len());
+        for word in &self.words {
+            words.push((count(sql, word).await?, word));
         }
+        words.sort_by_key(|(tokens, _)| *tokens);
         let mut values = Vec::new();
         let number = place(&mut values, &self.order_number);
         let mut text = format!("SELECT customer FROM orders WHERE number = {number} AND customer IS NOT NULL");
-        if let Some((rarest, _)) = rarest {
-            let tokens = beginning(&self.words[rarest], &mut values);
-            let others = self.words.iter().enumerate().filter(|(at, _)| *at != rarest).map(|(_, word)| word);
-            let others: Vec<String> = others.map(|word| bears(word, &mut values)).collect();
-            text.push_str(&match others.as_slice() {
-                [] => format!(" UNION SELECT customer FROM ({tokens}) t"),
-                others => format!(
-                    " UNION SELECT t.customer FROM ({tokens}) t JOIN customers c ON c.customer = t.customer WHERE {}",
-                    others.join(" AND ")
-                ),
-            });
+        if let Some(((_, rarest), others)) = words.split_first() {
+            let rarest = beginning(rarest, &mut values);
+            let others: Vec<String> = others.iter().map(|(tokens, word)| also(*tokens, word, &mut values)).collect();
+            text.push_str(&format!(" UNION SELECT t.customer FROM ({rarest}) t WHERE TRUE{}", others.concat()));
         }
-        Ok(Gathering { text, values, tokens: rarest.map_or(0, |(_, tokens)| tokens) })
+        Ok(Gathering { text, values, tokens: words.first().map_or(0, |(tokens, _)| *tokens) })
     }
 
     /// The condition on a person `c` that is read in the order of a list, when one word is all that was typed.
@@ -239,14 +232,14 @@ pub(crate) struct Gathering {
     pub text: String,
     /// What is bound to it.
     pub values: Vec<Value>,
-    /// How many tokens begin with the rarest word; counted up to one more than [`GATHERED_MAX`].
+    /// How many tokens begin with the rarest word, as far as they were counted.
     pub tokens: i64,
 }
 
 async fn count<S: Sql>(sql: &S, word: &[String]) -> RecordsResult<i64> {
     let mut values = Vec::new();
     let tokens = beginning(word, &mut values);
-    let text = format!("SELECT COUNT(*) AS value FROM ({tokens} LIMIT {}) t", GATHERED_MAX + 1);
+    let text = format!("SELECT COUNT(*) AS value FROM ({tokens} LIMIT {}) t", COUNTED_MAX + 1);
     Ok(sql.scalar(&text, values).await?.unwrap_or(0))
 }
 
@@ -257,6 +250,15 @@ fn beginning(word: &[String], values: &mut Vec<Value>) -> String {
         format!("SELECT customer FROM search_tokens WHERE token >= {from} AND token < {to}")
     });
     ranges.collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// A condition on the people `t` of the rarest word.
+fn also(tokens: i64, word: &[String], values: &mut Vec<Value>) -> String {
+    if tokens <= COUNTED_MAX {
+        format!(" AND t.customer IN ({})", beginning(word, values))
+    } else {
+        format!(" AND EXISTS (SELECT 1 FROM customers c WHERE c.customer = t.customer AND {})", bears(word, values))
+    }
 }
 
 /// One of the words of a person `c` begins with one of these.

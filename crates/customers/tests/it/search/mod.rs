@@ -1,3 +1,4 @@
 //! How a person is found.
 
 mod find;
+mod many;
