@@ -9,7 +9,12 @@ import { all } from './tree.fixture';
 
 const speaker = (language: 'ja' | 'en'): Speaker => {
   const t = i18next.getFixedT(language, 'segments');
-  return { t: (key, params) => t(key, params ?? {}), language, money: (minor) => `${minor}円` };
+  return {
+    t: (key, params) => t(key, params ?? {}),
+    language,
+    money: (minor) => `${minor}円`,
+    product: (sku) => (sku === 'A1' ? '白い皿' : sku),
+  };
 };
 const away = all(
   { kind: 'recency', is: 'gte', days: 61 },
@@ -40,6 +45,11 @@ describe('a segment in words', () => {
       all({ kind: 'or', of: [newCondition('sex'), newCondition('age')] }, newCondition('has_company')),
       '（性別が女性、または年齢が30〜39歳の間）、かつ会社名がある',
       '(sex is female, or age is between 30 and 39), and has a company name',
+    ],
+    [
+      all({ kind: 'count', event: 'order', sku: 'A1', window: 'ever', is: 'gte', value: 1 }),
+      'これまでに白い皿を買った注文が1回以上',
+      'ordered 白い皿 at least 1 times ever',
     ],
   ])('%#', (tree, ja, en) => {
     expect(treeText(tree, speaker('ja'))).toBe(ja);

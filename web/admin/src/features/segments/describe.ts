@@ -7,7 +7,12 @@ import type { Condition } from './tree';
 import { isGroup, isNot } from './tree';
 
 export type Translate = (key: string, params?: Record<string, unknown>) => string;
-export type Speaker = { t: Translate; language: string; money: (minor: number) => string };
+export type Speaker = {
+  t: Translate;
+  language: string;
+  money: (minor: number) => string;
+  product: (sku: string) => string;
+};
 
 function numberText(
   value: number | readonly number[],
@@ -43,14 +48,14 @@ function factValue(node: Condition & { kind: 'fact' }, { t, language }: Speaker)
 
 /** One condition as a sentence, e.g. 「直近90日に注文が3回以上」. */
 export function conditionText(node: Condition, speaker: Speaker): string {
-  const { t, money } = speaker;
+  const { t, money, product } = speaker;
   const is = (key: string) => t(`is.${key}`);
   switch (node.kind) {
     case 'count':
       return sentenceText(t(node.sku === undefined ? 'say.count' : 'say.product'), {
         window: windowText(node, speaker),
         event: t(`event.${node.event}`),
-        product: node.sku ?? '',
+        product: product(node.sku ?? ''),
         value: numberText(node.value, plain, speaker),
         is: is(`count_${node.is}`),
       });
