@@ -169,7 +169,9 @@ function LastOrder({ row }: { row: CustomerRow }) {
 
 function NobodyFound({ search }: { search: CustomersSearch }) {
   const { t } = useTranslation('customers');
-  const isFiltered = search.q !== undefined || search.segment !== undefined || search.selection !== undefined;
+  const isFiltered = [search.q, search.who, search.segment, search.selection].some(
+    (one) => one !== undefined,
+  );
   return (
     <Card as="div">
       <EmptyState
