@@ -2,9 +2,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
-import { useMe } from '../../api/queries';
 import type { TestMail } from '../../api/types';
-import { formatInstant } from '../../format/day';
 import { Card, SectionTitle } from '../../ui/card';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
@@ -23,7 +21,6 @@ export function TestMailPage() {
 
 function Whole({ mail }: { mail: TestMail }) {
   const { t } = useTranslation('campaigns');
-  const { zone } = useMe();
   return (
     <>
       <PageHead
@@ -41,8 +38,6 @@ function Whole({ mail }: { mail: TestMail }) {
             <dl className={style.facts}>
               <dt>{t('message.to')}</dt>
               <dd>{mail.to}</dd>
-              <dt>{t('message.at')}</dt>
-              <dd>{formatInstant(mail.at, zone)}</dd>
             </dl>
             <p className={style.note}>{t('test.note')}</p>
           </Card>

@@ -113,7 +113,7 @@ function Filters({ search, segmentName }: FilterProps) {
       <WhoField search={search} />
       <Select
         aria-label={t('sort')}
-        w={190}
+        className={classes.select}
         allowDeselect={false}
         data={SORTS.map((sort) => ({ value: sort, label: t(`sorts.${sort}`) }))}
         value={search.sort ?? 'last_order'}
@@ -147,7 +147,7 @@ function WhoField({ search }: { search: CustomersSearch }) {
   return (
     <Select
       aria-label={t('who.label')}
-      w={210}
+      className={classes.select}
       allowDeselect={false}
       searchable={saved.length > 8}
       data={[
