@@ -64,6 +64,20 @@ describe('a segment in words', () => {
       }
   });
 
+  it('leaves open what is not filled in yet', () => {
+    const open = {
+      kind: 'count',
+      event: 'order',
+      sku: '',
+      window: 'ever',
+      is: 'gte',
+      value: Number.NaN,
+    } as const;
+    expect(treeText(open, speaker('ja'))).toBe('これまでに…を買った注文が…回以上');
+    const sum = { kind: 'sum', window: { days: Number.NaN }, is: 'gte', value: Number.NaN } as const;
+    expect(treeText(sum, speaker('ja'))).toBe('直近…日の買上額が…以上');
+  });
+
   it('lets each language put its fields in its own order', () => {
     const slots = (template: string) => sentenceParts(template).flatMap((part) => part.slot ?? []);
     expect(slots('{window}{event}{value}回{is}')).toEqual(['window', 'event', 'value', 'is']);

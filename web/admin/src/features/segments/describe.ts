@@ -22,7 +22,9 @@ function numberText(
   return typeof value === 'number' ? say(value) : value.map(say).join(t('range_mark'));
 }
 
-const plain = (value: number): string => String(value);
+/** What stands where something is not chosen yet. */
+const OPEN = '…';
+const plain = (value: number): string => (Number.isFinite(value) ? String(value) : OPEN);
 
 function windowText(window: Condition & { kind: 'count' | 'sum' }, { t }: Speaker): string {
   if (window.window === 'ever') return t('window.ever');
@@ -55,14 +57,14 @@ export function conditionText(node: Condition, speaker: Speaker): string {
       return sentenceText(t(node.sku === undefined ? 'say.count' : 'say.product'), {
         window: windowText(node, speaker),
         event: t(`event.${node.event}`),
-        product: product(node.sku ?? ''),
+        product: product(node.sku ?? '') || OPEN,
         value: numberText(node.value, plain, speaker),
         is: is(`count_${node.is}`),
       });
     case 'sum':
       return sentenceText(t('say.sum'), {
         window: windowText(node, speaker),
-        value: numberText(node.value, money, speaker),
+        value: numberText(node.value, (minor) => (Number.isFinite(minor) ? money(minor) : OPEN), speaker),
         is: is(`sum_${node.is}`),
       });
     case 'recency':
