@@ -33,5 +33,5 @@ pub use test_mails::{NewTestMail, TestMail, TestMailOutcome};
 /// The tables of this crate.
 pub const MIGRATIONS: &[records::Migration] = &[
     records::Migration { name: "0005_channels", sql: include_str!("../migrations/0005_channels.sql") },
-    records::Migration { name: "0016_test_mails", sql: include_str!("../migrations/0016_test_mails.sql") },
+    records::Migration { name: "0017_test_mails", sql: include_str!("../migrations/0017_test_mails.sql") },
 ];

@@ -61,7 +61,8 @@ function Rows({ rows, query }: { rows: CustomerRow[]; query: Query }) {
     if (isNearEnd && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [isNearEnd, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   // −1 is the standard's word for: more than are known.
-  const total = query.data?.pages[0]?.total ?? null;
+  const first = query.data?.pages[0];
+  const total = first?.has_more_than_total ? null : (first?.total ?? null);
   return (
     <>
       <table
