@@ -11,6 +11,7 @@ import { tellImports } from './stories/imports.js';
 import { addMember, MARKETER, tellOperators } from './stories/operators.js';
 import { tellPhone } from './stories/phone.js';
 import { tellSetUp } from './stories/set-up.js';
+import { tellTestMail } from './stories/test-mail.js';
 import { tellTruths } from './stories/truths.js';
 
 if (process.env.NAJIMI_E2E === 'skip') {
@@ -68,6 +69,7 @@ async function tellDemoShop() {
   await tellVerdict(stories, visitor, { address, campaign: sent.name, picture });
   await tellPhone(stories, visitor, { address, browser });
   const pages = await knownPages(page, sent);
+  await tellTestMail(stories, visitor, { address, draft: pages.draft });
   await tellOperators(stories, visitor, { address, browser, campaign: pages.draft });
   await tellEveryPage(stories, visitor, { address, pages: pages.paths, look: lookPicture });
   await visitor.context.close();

@@ -47,14 +47,11 @@ export async function visit(browser, { language = 'ja', viewport = WIDE, hasTouc
     acceptDownloads: true,
   });
   context.setDefaultTimeout(PATIENCE_MS);
-  const visitor = { context, language, clicks: 0, faults: [], left: [], page: null };
+  const visitor = { context, language, clicks: 0, faults: [], page: null };
   await context.exposeFunction('countClick', () => {
     visitor.clicks += 1;
   });
   await context.addInitScript(() => addEventListener('pointerdown', () => window.countClick(), true));
-  context.on('request', (request) => {
-    if (new URL(request.url()).hostname !== '127.0.0.1') visitor.left.push(request.url());
-  });
   context.on('page', (page) => watch(page, visitor.faults));
   visitor.page = await context.newPage();
   return visitor;

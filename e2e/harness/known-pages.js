@@ -9,6 +9,7 @@ export async function knownPages(page, sent) {
   const sample = campaigns.find((one) => one.is_simulated).campaign_id;
   const segment = (await first('/api/segments')).segment_id;
   const draft = await makeDraft(page, segment);
+  const test = (await ask(page, 'POST', `/api/campaigns/${draft}/test`, {})).test_mail_id;
   const message = (await first(`/api/campaigns/${campaign}/messages`)).message_id;
   const customer = (await first('/api/customers?search=16928&limit=1')).customer_id;
   const member = (await first('/api/customers?sort=kana&limit=1')).customer_id;
@@ -21,6 +22,7 @@ export async function knownPages(page, sent) {
       demo: '/demo',
       customers: '/customers',
       'customers-found': '/customers?q=satou',
+      'customers-member': '/customers?who=member',
       'customers-nobody': '/customers?q=zzzzzz',
       card: `/customers/${customer}`,
       'card-second': `/customers/${member}`,
@@ -41,6 +43,7 @@ export async function knownPages(page, sent) {
       confirm: `/campaigns/${draft}/confirm`,
       delivery: `/campaigns/${campaign}/delivery`,
       message: `/messages/${message}`,
+      'test-mail': `/test-mails/${test}`,
       results: '/results',
       result: `/results/${campaign}`,
       'result-sample': `/results/${sample}`,

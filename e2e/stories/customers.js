@@ -1,5 +1,6 @@
 /** Who is this? Found in any script, and known at a glance. */
-import { claim, numbersIn, until } from '../harness/stories.js';
+import { readFileSync } from 'node:fs';
+import { claim, numbersIn, same, until } from '../harness/stories.js';
 
 export async function tellCustomers(stories, visitor, { address, picture = async () => {} }) {
   const { page } = visitor;
@@ -41,6 +42,29 @@ export async function tellCustomers(stories, visitor, { address, picture = async
     );
     await picture('card');
   });
+
+  await tell(
+    'the list says how many there are, narrows to those who never bought, and becomes a file',
+    async () => {
+      await page.goto(`${address}/customers`);
+      const count = async () => numbersIn(await page.getByText(/^[\d,]+人$/).innerText())[0];
+      const all = await count();
+      await page.getByRole('combobox', { name: 'だれを見るか' }).click();
+      await page.getByRole('option', { name: '会員・未購入' }).click();
+      await page.waitForURL(/who=member/);
+      await until(async () => (await count()) < all, 'fewer people');
+      const members = await count();
+      const save = page.getByRole('link', { name: 'CSVで保存' });
+      await until(async () => /selection=/.test(await save.getAttribute('href')), 'the file is of those');
+      const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split('\r\n');
+      same(lines.length - 1, members, 'lines of the file');
+      claim(lines[0].startsWith('\ufeff番号,名前'), lines[0]);
+      return `${members} of ${all}`;
+    },
+  );
 
   await tell('the keyboard reaches a customer from anywhere', async () => {
     await page.goto(`${address}/insights/ltv`);

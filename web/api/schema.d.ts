@@ -211,6 +211,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the mail as the preview shows it to the caller's own address, and to nobody else. It counts nowhere, its links
+         *     are not tracked, and nobody is unsubscribed by it.
+         */
+        post: operations["test_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -218,8 +238,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists customers. */
+        /** Lists customers. The first page says how many there are. */
         get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saves the people of the list as CSV, with their mail addresses. */
+        get: operations["export_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1056,6 +1093,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/test-mails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the caller's own test mails; the newest are kept. */
+        get: operations["get_test_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/c/{token}": {
         parameters: {
             query?: never;
@@ -1451,6 +1505,8 @@ export interface components {
             tree: components["schemas"]["SegmentTree"] | null;
             /** Format: int64 */
             version: number;
+            /** @description What can be sent and should be looked at again. */
+            warnings: components["schemas"]["WarningView"][];
         };
         /** @description One promotion within so many local days. */
         CapView: {
@@ -1600,6 +1656,8 @@ export interface components {
             sendable: number;
             sendable_people: string;
             steps: components["schemas"]["StepView"][];
+            /** @description What can be sent and should be looked at again. */
+            warnings: components["schemas"]["WarningView"][];
         };
         /**
          * @description On what it is believed that people may be written to.
@@ -1674,6 +1732,11 @@ export interface components {
         CustomerBandView: {
             f: string;
             r: string;
+        };
+        /** @description A page of the list. */
+        CustomerPageView: components["schemas"]["Page_CustomerRowView"] & {
+            /** @description There are more than `total`: a search stops counting there. */
+            has_more_than_total: boolean;
         };
         /** @description A person in a list. */
         CustomerRowView: {
@@ -2564,7 +2627,7 @@ export interface components {
          * @description What an operator may do.
          * @enum {string}
          */
-        PermissionName: "customers.read" | "customers.reveal" | "imports.run" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "campaigns.send" | "results.read" | "insights.read" | "keys.manage" | "operators.manage" | "settings.manage" | "audit.read" | "demo.advance";
+        PermissionName: "customers.read" | "customers.reveal" | "customers.export" | "imports.run" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "campaigns.send" | "results.read" | "insights.read" | "keys.manage" | "operators.manage" | "settings.manage" | "audit.read" | "demo.advance";
         /** @description A condition with the person's own figure; the screen has the words. */
         Phrase: {
             /** @description Which condition. */
@@ -2963,6 +3026,16 @@ export interface components {
         SendingView: {
             pause: components["schemas"]["Pause"] | null;
         };
+        /** @description What became of a test mail. */
+        SentTestMailView: {
+            /** @description The server's words, or what went wrong; empty for one that is kept. */
+            detail: string;
+            outcome: components["schemas"]["TestMailOutcome"];
+            /** @description Leads to the mail as it was sent or kept. */
+            test_mail_id: string;
+            /** @description The caller's own address. */
+            to: string;
+        };
         /** @description A mail server as it is typed. */
         ServerRequest: {
             /** @description As it was read; changes nothing. */
@@ -3068,6 +3141,22 @@ export interface components {
             name: string;
             template_id: components["schemas"]["ReadyMailId"];
         };
+        /**
+         * @description What became of a test mail.
+         * @enum {string}
+         */
+        TestMailOutcome: "sent" | "kept" | "failed";
+        /** @description A test mail as it was sent or kept. */
+        TestMailView: {
+            /** Format: date-time */
+            at: string;
+            campaign_id: string;
+            html: string;
+            subject: string;
+            test_mail_id: string;
+            text: string;
+            to: string;
+        };
         /** @description Something that happened. */
         TimelineItemView: {
             amount?: components["schemas"]["MoneyView"];
@@ -3153,6 +3242,19 @@ export interface components {
          * @enum {string}
          */
         VerdictView: "measuring" | "too_few" | "no_difference" | "more" | "less";
+        /**
+         * @description What a warning is about.
+         * @enum {string}
+         */
+        WarningCodeName: "link_placeholder" | "products_empty" | "products_missing" | "text_placeholder" | "block_empty";
+        /** @description Something in a mail that can be sent and should be looked at again. */
+        WarningView: {
+            /** @description Its place among the mail's blocks, from 0; null where it is no single block. */
+            block: number | null;
+            code: components["schemas"]["WarningCodeName"];
+            /** @description The address or the words in question. */
+            what: string;
+        };
         WeekView: {
             /**
              * Format: int64
@@ -3912,6 +4014,78 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    test_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done; this is what there is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentTestMailView"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -3938,7 +4112,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_CustomerRowView"];
+                    "application/json": components["schemas"]["CustomerPageView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: {
+                /** @description Names, kana, romaji, mail, numbers: the beginning of each word. */
+                search?: string;
+                /** @description Only the people of this selection. */
+                selection?: string;
+                /** @description By what it is sorted. */
+                sort?: "last_order" | "sales" | "orders" | "kana";
+                /** @description The language of the first line: `ja` (when missing) or `en`. */
+                language?: "ja" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; this is what there is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What did not work, and what to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5734,6 +5956,47 @@ export interface operations {
             };
             /** @description What did not work, and what to do. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_test_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; this is what there is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMailView"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What did not work, and what to do. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -112,6 +112,8 @@ permissions! {
     CustomersRead    "customers.read"          X     X        X     X     _ ;
     /// See mail addresses, telephone numbers and addresses unmasked.
     CustomersReveal  "customers.reveal"        X     X        X     X     _ ;
+    /// Save lists of customers, mail addresses included.
+    CustomersExport  "customers.export"        X     X        _     _     _ ;
     /// Bring in files.
     ImportsRun       "imports.run"             X     X        _     _     _ ;
     /// See segments.

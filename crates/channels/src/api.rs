@@ -11,6 +11,7 @@ use crate::{
         trouble::{self, Trouble},
     },
     settings::api as settings_api,
+    test_mails,
 };
 use access::{
     ApiResult, Caller, CampaignsRead, CampaignsSend, Cursor, CustomersRead, Limit, Page, Path, Problem, Query,
@@ -40,6 +41,7 @@ fn router() -> OpenApiRouter<Channels> {
         .routes(routes!(get_delivery))
         .routes(routes!(list_messages))
         .routes(routes!(get_message))
+        .routes(routes!(test_mails::get_test_mail))
         .routes(routes!(settings_api::get_mail_settings, settings_api::change_mail_settings))
         .routes(routes!(settings_api::test_mail_settings))
         .routes(routes!(pause::get_sending, pause::change_sending))

@@ -21,13 +21,17 @@ mod secret_key;
 mod sender;
 pub mod sendings;
 pub mod settings;
+mod test_mails;
 
 pub use api::{description, routes};
 pub use channels::{Channels, NewChannels};
 pub use people::values_of;
 pub use secret_key::SecretKey;
 pub use sender::{Sender, SenderLimits};
+pub use test_mails::{NewTestMail, TestMail, TestMailOutcome};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[records::Migration] =
-    &[records::Migration { name: "0005_channels", sql: include_str!("../migrations/0005_channels.sql") }];
+pub const MIGRATIONS: &[records::Migration] = &[
+    records::Migration { name: "0005_channels", sql: include_str!("../migrations/0005_channels.sql") },
+    records::Migration { name: "0017_test_mails", sql: include_str!("../migrations/0017_test_mails.sql") },
+];

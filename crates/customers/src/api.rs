@@ -2,9 +2,10 @@
 
 use crate::{
     card::{self, CardView, Surroundings},
+    export,
     list::{self, CustomerRowView, MoneyView, Place, Sort},
     orders, profile, recent_events,
-    search::{self, Search},
+    search::{self, Count, Search},
     searched, selections,
 };
 use access::{Access, ApiResult, Caller, Cursor, CustomersRead, CustomersReveal, Limit, Page, Path, Problem, Query};
@@ -56,11 +57,15 @@ pub fn description() -> OpenApi {
 }
 
 fn router() -> OpenApiRouter<Customers> {
-    OpenApiRouter::new().routes(routes!(list_customers)).routes(routes!(get_customer)).routes(routes!(list_timeline))
+    OpenApiRouter::new()
+        .routes(routes!(list_customers))
+        .routes(routes!(export::export_customers))
+        .routes(routes!(get_customer))
+        .routes(routes!(list_timeline))
 }
 
 impl Customers {
-    fn today(&self) -> Day {
+    pub(crate) fn today(&self) -> Day {
         self.shop.zone.day(self.clock.now())
     }
 
@@ -100,31 +105,58 @@ struct ListQuery {
     limit: Limit,
 }
 
-/// Lists customers.
-#[utoipa::path(get, path = "/api/customers", tag = "customers", params(ListQuery), responses((status = 200, body = Page<CustomerRowView>)), security(("session" = ["customers.read"])))]
+/// A page of the list.
+#[derive(Serialize, ToSchema)]
+struct CustomerPageView {
+    #[serde(flatten)]
+    page: Page<CustomerRowView>,
+    /// There are more than `total`: a search stops counting there.
+    has_more_than_total: bool,
+}
+
+/// Lists customers. The first page says how many there are.
+#[utoipa::path(get, path = "/api/customers", tag = "customers", params(ListQuery), responses((status = 200, body = CustomerPageView)), security(("session" = ["customers.read"])))]
 async fn list_customers(
     _caller: Caller<CustomersRead>,
     State(customers): State<Customers>,
     Query(query): Query<ListQuery>,
-) -> ApiResult<Json<Page<CustomerRowView>>> {
+) -> ApiResult<Json<CustomerPageView>> {
     let (reader, today) = (customers.records.reader(), customers.today());
-    let mut people = match &query.selection {
-        None => None,
-        Some(id) => Some(selection(&reader, id).await?),
-    };
     let search = query.search.as_deref().and_then(Search::read);
-    if let (Some(chosen), Some(search)) = (&mut people, &search) {
-        *chosen &= search.find(&reader, search::FOUND_WHOLE_MAX).await?.people;
-    }
+    let chosen = chosen(&reader, query.selection.as_deref(), search.as_ref()).await?;
     let place = query.cursor.as_ref().map(|cursor| cursor.read::<Place>()?.of(query.sort)).transpose()?;
-    let rows = match (&people, &search) {
-        (None, Some(search)) => searched::find(&reader, search, query.sort, place, query.limit.rows()).await?,
-        _ => list::find(&reader, people.as_ref(), query.sort, place, query.limit.rows()).await?,
+    let (is_first, rows) = (place.is_none(), query.limit.rows());
+    let (rows, total) = match (chosen, search) {
+        (Some(people), _) => {
+            (list::find(&reader, Some(&people), query.sort, place, rows).await?, Some(Count::exact(people.len())))
+        }
+        (None, Some(search)) => {
+            let gathering = search.gathering(&reader).await?;
+            let total = if is_first { Some(gathering.count(&reader).await?) } else { None };
+            (searched::find(&reader, gathering, query.sort, place, rows).await?, total)
+        }
+        (None, None) => {
+            let total = if is_first { Some(Count::exact(list::count(&reader).await?)) } else { None };
+            (list::find(&reader, None, query.sort, place, rows).await?, total)
+        }
     };
     let mut page = Page::cut(rows, query.limit, |row| row.place(query.sort))
         .map(|row| CustomerRowView::of(&row, customers.shop.currency, today));
-    page.total = people.map(|people| people.len());
-    Ok(Json(page))
+    page.total = total.map(|total| total.people);
+    let has_more_than_total = total.is_some_and(|total| total.is_cut);
+    Ok(Json(CustomerPageView { page, has_more_than_total }))
+}
+
+/// The people of a selection, those of a search among them; none without a selection.
+pub(crate) async fn chosen(
+    reader: &records::Reader,
+    selected: Option<&str>,
+    search: Option<&Search>,
+) -> ApiResult<Option<RoaringBitmap>> {
+    let Some(id) = selected else { return Ok(None) };
+    let people = selection(reader, id).await?;
+    let Some(search) = search else { return Ok(Some(people)) };
+    Ok(Some(people & search.find(reader, search::FOUND_WHOLE_MAX).await?))
 }
 
 async fn selection(reader: &records::Reader, id: &str) -> ApiResult<RoaringBitmap> {

@@ -5,6 +5,7 @@
 pub mod api;
 pub mod card;
 pub mod consents;
+pub mod export;
 pub mod identity;
 pub mod list;
 pub mod orders;

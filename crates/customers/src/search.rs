@@ -10,8 +10,6 @@ use vocabulary::{email::Email, kana, name::PersonName, phone::Phone};
 
 /// Words of one person that are kept; a company with a very long name has more.
 const WORDS_MAX: usize = 120;
-/// People that one search finds.
-pub const FOUND_MAX: usize = 2_000;
 /// People that a search finds where most of them are left out again, or where all are wanted.
 pub const FOUND_WHOLE_MAX: usize = 200_000;
 
@@ -171,13 +169,18 @@ const COUNTED_MAX: i64 = 30_000;
 /// Up to this many are gathered and sorted; among more of them, a list is read in its order.
 pub(crate) const GATHERED_MAX: i64 = 10_000;
 
-/// Who was found.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// The people.
-    pub people: RoaringBitmap,
-    /// There are more than the search was to find.
+/// How many people there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub people: u64,
+    /// There are more: they were not counted to the end.
     pub is_cut: bool,
+}
+
+impl Count {
+    pub(crate) const fn exact(people: u64) -> Self {
+        Self { people, is_cut: false }
+    }
 }
 
 impl Search {
@@ -190,13 +193,11 @@ impl Search {
     }
 
     /// The people who are meant, at most `found_max`; and those whose order bears the number.
-    pub async fn find<S: Sql>(&self, sql: &S, found_max: usize) -> RecordsResult<Found> {
-        let gathering = self.gathering(sql).await?;
-        let text = format!("SELECT s.customer AS value FROM ({}) s LIMIT {}", gathering.text, found_max + 1);
-        let mut found: Vec<i64> = sql.column(&text, gathering.values).await?;
-        let is_cut = found.len() > found_max;
-        found.truncate(found_max);
-        Ok(Found { people: found.into_iter().filter_map(|customer| u32::try_from(customer).ok()).collect(), is_cut })
+    pub async fn find<S: Sql>(&self, sql: &S, found_max: usize) -> RecordsResult<RoaringBitmap> {
+        let Gathering { text, values, .. } = self.gathering(sql).await?;
+        let text = format!("SELECT s.customer AS value FROM ({text}) s LIMIT {found_max}");
+        let found: Vec<i64> = sql.column(&text, values).await?;
+        Ok(found.into_iter().filter_map(|customer| u32::try_from(customer).ok()).collect())
     }
 
     /// The question for all people who are meant: the rarest of the words leads to few, whose other words are looked at.
@@ -214,15 +215,8 @@ impl Search {
             let others: Vec<String> = others.iter().map(|(tokens, word)| also(*tokens, word, &mut values)).collect();
             text.push_str(&format!(" UNION SELECT t.customer FROM ({rarest}) t WHERE TRUE{}", others.concat()));
         }
-        Ok(Gathering { text, values, tokens: words.first().map_or(0, |(tokens, _)| *tokens) })
-    }
-
-    /// The condition on a person `c` that is read in the order of a list, when one word is all that was typed.
-    pub(crate) fn single_condition(&self, values: &mut Vec<Value>) -> Option<String> {
-        match self.words.as_slice() {
-            [word] => Some(bears(word, values)),
-            _ => None,
-        }
+        let only = if self.words.len() == 1 { self.words.first().cloned() } else { None };
+        Ok(Gathering { text, values, tokens: words.first().map_or(0, |(tokens, _)| *tokens), only })
     }
 }
 
@@ -233,7 +227,34 @@ pub(crate) struct Gathering {
     /// What is bound to it.
     pub values: Vec<Value>,
     /// How many tokens begin with the rarest word, as far as they were counted.
-    pub tokens: i64,
+    tokens: i64,
+    /// The word, when one is all that was typed.
+    only: Option<Vec<String>>,
+}
+
+impl Gathering {
+    /// The one word that so many bear that a list is better read in its order.
+    fn common_word(&self) -> Option<&[String]> {
+        self.only.as_deref().filter(|_| self.tokens > GATHERED_MAX)
+    }
+
+    /// The condition for the bearers of that word on a person `c` who is read in the order of a list.
+    pub(crate) fn common_condition(&self, values: &mut Vec<Value>) -> Option<String> {
+        self.common_word().map(|word| bears(word, values))
+    }
+
+    /// How many people are meant; of very many, the full thousands of those who were counted.
+    pub(crate) async fn count<S: Sql>(&self, sql: &S) -> RecordsResult<Count> {
+        let mut values = Vec::new();
+        let Some(word) = self.common_word() else {
+            let text = format!("SELECT COUNT(*) AS value FROM ({}) s", self.text);
+            return Ok(Count::exact(sql.scalar::<i64>(&text, self.values.clone()).await?.unwrap_or(0).unsigned_abs()));
+        };
+        let tokens = beginning(word, &mut values);
+        let text = format!("SELECT COUNT(DISTINCT t.customer) AS value FROM ({tokens} LIMIT {GATHERED_MAX}) t");
+        let counted = sql.scalar::<i64>(&text, values).await?.unwrap_or(0).unsigned_abs();
+        Ok(Count { people: counted / 1_000 * 1_000, is_cut: true })
+    }
 }
 
 async fn count<S: Sql>(sql: &S, word: &[String]) -> RecordsResult<i64> {

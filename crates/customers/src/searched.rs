@@ -6,25 +6,25 @@
 use crate::{
     list::{ListRow, Place, Sort, read_in_order},
     profile::sql::COLUMNS,
-    search::{GATHERED_MAX, Gathering, Search},
+    search::Gathering,
 };
-use records::{RecordsResult, Sql};
+use records::{RecordsResult, Sql, Value};
 
 /// People of a list who are looked at one by one, in the hope that they hold a page of those who are searched for.
 pub const WALK_MAX: i64 = 15_000;
 
 /// One more than `rows` rows of those who are searched for, from `place` on.
-pub async fn find<S: Sql>(
+pub(crate) async fn find<S: Sql>(
     sql: &S,
-    search: &Search,
+    gathering: Gathering,
     sort: Sort,
     place: Option<Place>,
     rows: usize,
 ) -> RecordsResult<Vec<ListRow>> {
     let rows = i64::try_from(rows).unwrap_or(200) + 1;
-    let gathering = search.gathering(sql).await?;
-    if gathering.tokens > GATHERED_MAX {
-        let walked = walk(sql, search, sort, place.clone(), rows).await?;
+    let mut bound = Vec::new();
+    if let Some(is_meant) = gathering.common_condition(&mut bound) {
+        let walked = walk(sql, (&is_meant, bound), sort, place.clone(), rows).await?;
         if walked.len() as i64 == rows {
             return Ok(walked);
         }
@@ -35,13 +35,11 @@ pub async fn find<S: Sql>(
 /// Those who are meant among the next people of the list: where many are meant, a page of them is met soon.
 async fn walk<S: Sql>(
     sql: &S,
-    search: &Search,
+    (is_meant, mut bound): (&str, Vec<Value>),
     sort: Sort,
     place: Option<Place>,
     rows: i64,
 ) -> RecordsResult<Vec<ListRow>> {
-    let mut bound = Vec::new();
-    let Some(is_meant) = search.single_condition(&mut bound) else { return Ok(Vec::new()) };
     let behind = sort.behind(place.clone(), &mut bound);
     let until = sort.until(end_of_walk(sql, sort, place).await?, &mut bound);
     read_in_order(sql, sort, &format!("AND {is_meant} {behind} {until}"), bound, rows).await

@@ -42,8 +42,8 @@ const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 fn the_roles_differ() {
     let lines: Vec<String> = Role::ALL.iter().map(|role| format!("{role}: {}", role.permissions().join(" "))).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    owner: customers.read customers.reveal imports.run segments.read segments.write campaigns.read campaigns.write campaigns.send results.read insights.read keys.manage operators.manage settings.manage audit.read demo.advance
-    marketer: customers.read customers.reveal imports.run segments.read segments.write campaigns.read campaigns.write campaigns.send results.read insights.read demo.advance
+    owner: customers.read customers.reveal customers.export imports.run segments.read segments.write campaigns.read campaigns.write campaigns.send results.read insights.read keys.manage operators.manage settings.manage audit.read demo.advance
+    marketer: customers.read customers.reveal customers.export imports.run segments.read segments.write campaigns.read campaigns.write campaigns.send results.read insights.read demo.advance
     agent: customers.read customers.reveal segments.read campaigns.read
     clerk: customers.read customers.reveal
     viewer: segments.read campaigns.read results.read insights.read

@@ -176,6 +176,9 @@ impl Target {
     }
 }
 
+/// Where the way out leads in a mail that belongs to nobody.
+pub(crate) const NOWHERE: &str = "#";
+
 /// The addresses that one message carries.
 #[derive(Debug, Clone)]
 pub struct MessageUrls {
@@ -202,6 +205,6 @@ impl MessageUrls {
 
     /// Addresses for an operator's eyes: links lead to their targets and nothing is counted.
     pub fn preview(targets: impl IntoIterator<Item = String>) -> Self {
-        Self { click: targets.into_iter().collect(), open: None, unsubscribe: "#".to_owned() }
+        Self { click: targets.into_iter().collect(), open: None, unsubscribe: NOWHERE.to_owned() }
     }
 }

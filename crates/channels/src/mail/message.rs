@@ -12,7 +12,7 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 use uuid::Uuid;
 
-use super::links::MessageUrls;
+use super::links::{MessageUrls, NOWHERE};
 use super::template::RenderedMail;
 
 /// An address that is safe on the wire. Shows only its domain in logs.
@@ -143,7 +143,8 @@ impl std::fmt::Debug for OutgoingMail {
     }
 }
 
-/// Puts the parts of one message together.
+/// Puts the parts of one message together. One that nobody can be unsubscribed by (a trial, a preview) says nothing of
+/// unsubscribing in its headers.
 pub fn build_message(
     message_id: Uuid,
     sender: &Sender,
@@ -153,33 +154,36 @@ pub fn build_message(
     now: SystemTime,
 ) -> Result<OutgoingMail, MessageError> {
     let subject = HeaderText::parse(&mail.subject)?;
-    let unsubscribe = header_address(&urls.unsubscribe)?;
+    let unsubscribe = (urls.unsubscribe != NOWHERE).then(|| header_address(&urls.unsubscribe)).transpose()?;
     let id = format!("<{}@{}>", message_id.as_simple(), sender.address.domain());
     let envelope = lettre::address::Envelope::new(Some(sender.address.to_lettre()), vec![to.to_lettre()])
         .map_err(|_| MessageError::Build)?;
-    let message = Message::builder()
+    let mut builder = Message::builder()
         .date(now)
         .from(Mailbox::new(Some(sender.name.0.clone()), sender.address.to_lettre()))
         .to(Mailbox::new(None, to.to_lettre()))
         .subject(subject.as_str())
         .message_id(Some(id.clone()))
-        .raw_header(ascii_header("List-Unsubscribe", &unsubscribe))
-        .raw_header(ascii_header("List-Unsubscribe-Post", ONE_CLICK))
-        .envelope(envelope)
-        .multipart(alternatives(mail))
-        .map_err(|_| MessageError::Build)?;
-    let headers = [
-        ("Date", message.headers().get_raw("Date").unwrap_or_default()),
-        ("From", &format!("{} <{}>", sender.name.as_str(), sender.address.reveal())),
-        ("To", &to.reveal()),
-        ("Subject", subject.as_str()),
-        ("Message-ID", &id),
-        ("List-Unsubscribe", &unsubscribe),
-        ("List-Unsubscribe-Post", ONE_CLICK),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        .envelope(envelope);
+    if let Some(address) = &unsubscribe {
+        builder = builder
+            .raw_header(ascii_header("List-Unsubscribe", address))
+            .raw_header(ascii_header("List-Unsubscribe-Post", ONE_CLICK));
+    }
+    let message = builder.multipart(alternatives(mail)).map_err(|_| MessageError::Build)?;
+    let mut headers = vec![
+        ("Date", message.headers().get_raw("Date").unwrap_or_default().to_owned()),
+        ("From", format!("{} <{}>", sender.name.as_str(), sender.address.reveal())),
+        ("To", to.reveal()),
+        ("Subject", subject.as_str().to_owned()),
+        ("Message-ID", id),
+    ];
+    if let Some(address) = unsubscribe {
+        headers.extend([("List-Unsubscribe", address), ("List-Unsubscribe-Post", ONE_CLICK.to_owned())]);
+    }
+    let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let bytes = message.formatted();
-    Ok(OutgoingMail { from: sender.address.clone(), to: to.clone(), headers: headers.into(), bytes })
+    Ok(OutgoingMail { from: sender.address.clone(), to: to.clone(), headers, bytes })
 }
 
 /// Words first, page second: readers take the last that they can show. Both as base64, which for

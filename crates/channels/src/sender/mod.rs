@@ -12,8 +12,8 @@ mod print;
 mod trial;
 pub(crate) mod trouble;
 
-pub(crate) use print::{Kept, Printer};
-pub(crate) use trial::{Trial, try_out};
+pub(crate) use print::{Kept, Printed, Printer, system_time};
+pub(crate) use trial::{Trial, hand_over, try_out};
 
 use crate::{Channels, mail::SmtpLimits, outbox, pause};
 use flight::Flight;

@@ -120,7 +120,7 @@ fn replaced(page: &str, address: &str, target: &str) -> String {
     result
 }
 
-pub(super) fn system_time(at: Timestamp) -> SystemTime {
+pub(crate) fn system_time(at: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(at.micros()).unwrap_or(0))
 }
 

@@ -3,7 +3,8 @@
 use super::{SenderLimits, print::system_time};
 use crate::{
     Channels,
-    mail::{MailAddress, MessageUrls, Outcome, RenderedMail, SmtpTransport, build_message},
+    mail::{MailAddress, MessageUrls, Outcome, OutgoingMail, RenderedMail, SmtpTransport, build_message},
+    settings::Server,
 };
 use access::Problem;
 use vocabulary::id::new_uuid;
@@ -25,24 +26,28 @@ pub(crate) async fn try_out(channels: &Channels, to: &str) -> Result<Trial, Prob
     let settings = channels.mail_settings().await?;
     let missing = |detail: &str| Trial { is_accepted: false, detail: detail.to_owned() };
     let Some(server) = &settings.smtp else { return Ok(missing("No mail server is set; mails are kept.")) };
-    let (Some(sender), Some(public_url)) = (settings.sender(), channels.public_url()) else {
-        return Ok(missing("The sender's name and address are not set."));
-    };
+    let Some(sender) = settings.sender() else { return Ok(missing("The sender's name and address are not set.")) };
+    let now = channels.wall_now();
+    let urls = MessageUrls::preview([]);
+    let mail = build_message(new_uuid(now), &sender, &to, &words(), &urls, system_time(now))
+        .map_err(|error| Problem::from_cause(&error))?;
+    Ok(hand_over(channels, server, &mail).await)
+}
+
+/// Hands one mail to the server at once, beside the outbox.
+pub(crate) async fn hand_over(channels: &Channels, server: &Server, mail: &OutgoingMail) -> Trial {
+    let fault = |error: &dyn std::error::Error| Trial { is_accepted: false, detail: format!("{error}.") };
     let smtp = match server.unsealed(&channels.inner.secret_key) {
         Ok(smtp) => smtp,
-        Err(error) => return Ok(missing(&format!("{error}."))),
+        Err(error) => return fault(&error),
     };
     let transport = match SmtpTransport::new(smtp, SenderLimits::default().smtp) {
         Ok(transport) => transport,
-        Err(error) => return Ok(missing(&format!("{error}."))),
+        Err(error) => return fault(&error),
     };
-    let urls = MessageUrls { click: vec![], open: None, unsubscribe: format!("{}/", public_url.as_str()) };
-    let now = channels.wall_now();
-    let mail = build_message(new_uuid(now), &sender, &to, &words(), &urls, system_time(now))
-        .map_err(|error| Problem::from_cause(&error))?;
-    let outcome = transport.send(&mail).await;
+    let outcome = transport.send(mail).await;
     transport.close().await;
-    Ok(trial(outcome))
+    trial(outcome)
 }
 
 fn words() -> RenderedMail {

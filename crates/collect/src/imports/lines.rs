@@ -7,6 +7,7 @@ use super::{
 };
 use crate::files::{self, CustomerItem, FileError, FileKind, OrderItem, ReadError, Row, Table, Watch, table::Next};
 use bytes::Bytes;
+use customers::export::neutral;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use tokio::sync::mpsc;
 
@@ -143,13 +144,6 @@ impl CsvSender {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
-pub fn neutral(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
-        && cell.parse::<f64>().is_err();
-    if is_formula { format!("'{cell}") } else { cell.to_owned() }
-}
-
 /// All rows of a class as CSV, with the columns of the file.
 pub(super) fn write_rows(file: &Opened, wanted: &Wanted, mut csv: CsvSender) {
     let mut has_header = false;
@@ -176,23 +170,4 @@ pub(super) fn write_problems(problems: &[ProblemRow], is_english: bool, mut csv:
         }
     }
     csv.finish(Ok(()));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::neutral;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        for (cell, written) in [
-            ("=1+1", "'=1+1"),
-            ("-2+3", "'-2+3"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("-12.5", "-12.5"),
-            ("佐藤", "佐藤"),
-            ("+81 90", "'+81 90"),
-        ] {
-            assert_eq!(neutral(cell), written);
-        }
-    }
 }

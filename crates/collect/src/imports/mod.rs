@@ -28,7 +28,7 @@ pub use classes::{LINE_CLASSES, Rejected};
 pub use effect::Effect;
 pub use events::{ImportOptions, PersonConsent};
 pub use job::{IMPORT_RUN, works};
-pub use lines::neutral;
+
 pub use local::{LocalFile, LocalImports, Standing, Trial};
 pub use run::{ImportError, Imported, import_customers, import_orders};
 pub use undo::IMPORT_UNDO;

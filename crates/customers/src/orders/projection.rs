@@ -160,7 +160,9 @@ impl OrdersProjection {
     async fn save_products(&self, tx: &Tx, outcomes: &[&Outcome]) -> RecordsResult<()> {
         let before = outcomes.iter().filter_map(|outcome| outcome.before.as_ref()).map(|stored| (stored, -1));
         let after = outcomes.iter().filter_map(|outcome| outcome.after.as_ref()).map(|known| (&known.stored, 1));
-        let mut orders: Vec<(&StoredOrder, i64)> = before.chain(after).collect();
+        // What a simulation sold is no product of the shop.
+        let mut orders: Vec<(&StoredOrder, i64)> =
+            before.chain(after).filter(|(stored, _)| !stored.is_simulated).collect();
         // Those that are gone first, marked by a negative time, so that any other says more.
         orders.sort_by_key(|(stored, sign)| (*sign, stored.order.ordered_at, stored.order.order_id));
         let mut products: BTreeMap<&str, (&str, i64, i64, i64)> = BTreeMap::new();

@@ -193,6 +193,11 @@ impl Shop {
     }
 
     pub async fn ask(&self, path: &str) -> (StatusCode, Value) {
+        let (status, bytes) = self.bytes(path).await;
+        (status, serde_json::from_slice(&bytes).unwrap())
+    }
+
+    async fn bytes(&self, path: &str) -> (StatusCode, Vec<u8>) {
         let request = Request::builder()
             .uri(path)
             .header("sec-fetch-site", "same-origin")
@@ -201,8 +206,18 @@ impl Shop {
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
-        let bytes = to_bytes(response.into_body(), 4 << 20).await.unwrap();
-        (status, serde_json::from_slice(&bytes).unwrap())
+        (status, to_bytes(response.into_body(), 4 << 20).await.unwrap().to_vec())
+    }
+
+    /// What a download holds.
+    pub async fn file(&self, path: &str) -> String {
+        let (status, bytes) = self.bytes(path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        String::from_utf8(bytes).unwrap()
+    }
+
+    pub async fn count(&self, sql: &str) -> i64 {
+        self.records.reader().scalar(&format!("SELECT COUNT(*) AS value FROM {sql}"), vec![]).await.unwrap().unwrap()
     }
 
     /// All rows of a list, page by page; asserts that each page but the last is full.

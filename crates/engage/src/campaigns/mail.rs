@@ -61,7 +61,9 @@ impl Mail {
 
     /// Japanese unless it is written without any Japanese letter.
     fn language(&self) -> Language {
-        let json = serde_json::to_string(self).unwrap_or_default();
+        // A Japanese shop may write in English: its name does not count.
+        let json =
+            serde_json::to_string(&(&self.subject, &self.preheader, &self.blocks, &self.mjml)).unwrap_or_default();
         let is_japanese = |letter: char| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
         let is_written = !self.subject.trim().is_empty() && (!self.blocks.is_empty() || self.mjml.is_some());
         if is_written && !json.chars().any(is_japanese) { Language::En } else { Language::Ja }

@@ -16,6 +16,7 @@ pub(crate) mod problems;
 mod samples;
 mod send;
 pub(crate) mod sql;
+pub(crate) mod warnings;
 mod watch;
 pub(crate) mod window;
 

@@ -48,7 +48,7 @@ fn is_empty(mail: &Mail) -> bool {
     }
 }
 
-fn of_sender(sending: &Sending) -> Option<Problem> {
+pub(crate) fn of_sender(sending: &Sending) -> Option<Problem> {
     match sending {
         Sending::By(_) => None,
         Sending::Missing => Some(

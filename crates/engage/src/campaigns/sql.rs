@@ -280,12 +280,12 @@ pub(crate) async fn find_products<S: Sql>(sql: &S, skus: &[String]) -> RecordsRe
     Ok(found)
 }
 
-/// Products whose name or code holds the text, the most sold first.
+/// Products whose name or code holds the text, the one with this very code first, then the most sold.
 pub(crate) async fn search_products(reader: &Reader, text: &str, rows: i64) -> RecordsResult<Vec<ProductRow>> {
     let pattern = format!("%{}%", escape_like(&text.trim().to_lowercase()));
     let sql = "SELECT sku, name, price FROM products WHERE LOWER(name) LIKE $1 ESCAPE '\\' OR LOWER(sku) LIKE $1 ESCAPE '\\' \
-               ORDER BY lines DESC, sku LIMIT $2";
-    reader.all(sql, values![pattern, rows]).await
+               ORDER BY CASE WHEN sku = $3 THEN 0 ELSE 1 END, lines DESC, sku LIMIT $2";
+    reader.all(sql, values![pattern, rows, text.trim()]).await
 }
 
 /// Who became a member up to a local day.

@@ -3,7 +3,7 @@
 use super::{WrongWords, output};
 use crate::config::Config;
 use anyhow::Context;
-use collect::imports::neutral;
+use customers::export::neutral;
 use history::{Column, Fault, Rows};
 use history_engine::{History, Options};
 use std::io::{IsTerminal, Write};

@@ -23,7 +23,7 @@ export type Job = Schemas['JobView'];
 export type CustomerSort = NonNullable<
   NonNullable<operations['list_customers']['parameters']['query']>['sort']
 >;
-export type CustomerPage = Schemas['Page_CustomerRowView'];
+export type CustomerPage = Schemas['CustomerPageView'];
 export type CustomerRow = Schemas['CustomerRowView'];
 export type CustomerCard = Schemas['CardView'];
 export type Rhythm = Schemas['RhythmView'];
@@ -74,6 +74,9 @@ export type Delivery = Schemas['DeliveryView'];
 export type MessageState = Schemas['MessageStateName'];
 export type MessageRow = Schemas['MessageRowView'];
 export type Message = Schemas['MessageView'];
+export type MailWarning = Schemas['WarningView'];
+export type TestMail = Schemas['TestMailView'];
+export type SentTestMail = Schemas['SentTestMailView'];
 export type CampaignResult = Schemas['ResultView'];
 export type Arm = Schemas['ArmView'];
 export type Interval = Schemas['IntervalView'];

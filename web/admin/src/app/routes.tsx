@@ -150,6 +150,11 @@ const message = createRoute({
   path: '/messages/$messageId',
   component: page('campaigns', () => import('../features/campaigns/message-page'), 'MessagePage'),
 });
+const testMail = createRoute({
+  ...parent,
+  path: '/test-mails/$testMailId',
+  component: page('campaigns', () => import('../features/campaigns/test-mail-page'), 'TestMailPage'),
+});
 const results = createRoute({
   ...parent,
   path: '/results',
@@ -221,6 +226,7 @@ export const routeTree = root.addChildren([
     confirm,
     delivery,
     message,
+    testMail,
     results,
     result,
     imports,

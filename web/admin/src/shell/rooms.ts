@@ -66,7 +66,10 @@ export function roomsFor(can: (permission: Permission) => boolean): Room[] {
   });
 }
 
-const DETAILS: readonly [string, string][] = [['/messages', '/campaigns']];
+const DETAILS: readonly [string, string][] = [
+  ['/messages', '/campaigns'],
+  ['/test-mails', '/campaigns'],
+];
 
 /** Which page of the rail an address belongs to: details belong to their list. */
 export function isWithin(page: string, path: string): boolean {

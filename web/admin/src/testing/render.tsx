@@ -18,6 +18,7 @@ export type Answers = Record<string, Answer>;
 const ALL: Permission[] = [
   'customers.read',
   'customers.reveal',
+  'customers.export',
   'imports.run',
   'segments.read',
   'segments.write',

@@ -1,3 +1,4 @@
 //! The card of a person.
 
 mod note;
+mod simulate;

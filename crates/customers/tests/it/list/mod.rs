@@ -1,3 +1,4 @@
 //! The list of customers.
 
 mod page;
+mod save;

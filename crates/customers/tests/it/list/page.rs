@@ -1,6 +1,6 @@
 //! The list, page by page: no row is lost, none comes twice, whatever ties there are.
 
-use crate::shop::{Shop, identify, on, order};
+use crate::shop::{Shop, alias, identify, on, order};
 use axum::http::StatusCode;
 use roaring::RoaringBitmap;
 use serde_json::{Value, json};
@@ -115,5 +115,26 @@ on_both! {
                 }
             }
         }
+    }
+
+    async fn the_first_page_says_how_many_there_are(shop: Shop) {
+        people(&shop, 83).await;
+        // Two turn out to be one person.
+        shop.happens(vec![alias("0001", "0002", shop.now())]).await;
+        let whole = shop.walk("/api/customers?", 200).await.len();
+        assert_eq!(whole, 82);
+        let page = shop.get("/api/customers?limit=5").await;
+        assert_eq!((&page["total"], &page["has_more_than_total"]), (&json!(whole), &json!(false)));
+        let cursor = page["next_cursor"].as_str().unwrap();
+        let next = shop.get(&format!("/api/customers?limit=5&cursor={cursor}")).await;
+        assert!(next["total"].is_null(), "it is counted once: {next}");
+    }
+
+    async fn a_search_says_how_many_it_means(shop: Shop) {
+        people(&shop, 2_400).await;
+        let many = shop.get("/api/customers?search=%E9%AB%98&limit=1").await;
+        assert_eq!((&many["total"], &many["has_more_than_total"]), (&json!(342), &json!(false)), "a seventh of them");
+        let all = shop.get("/api/customers?search=%E5%90%8D&limit=1").await;
+        assert_eq!((&all["total"], &all["has_more_than_total"]), (&json!(2_057), &json!(false)));
     }
 }

@@ -3,6 +3,7 @@
 use crate::shop::{Shop, encoded};
 use customers::searched::WALK_MAX;
 use records::{BulkInsert, values};
+use serde_json::json;
 use testing::on_both;
 use uuid::Uuid;
 
@@ -65,6 +66,8 @@ on_both! {
         people(&shop).await;
         let (shown, due) = shown_and_due(&shop, "サトウ", |_| true).await;
         assert_eq!(shown, due);
+        let page = shop.get(&format!("/api/customers?limit=1&search={}", encoded("サトウ"))).await;
+        assert_eq!((&page["total"], &page["has_more_than_total"]), (&json!(10_000), &json!(true)), "counted so far");
         let (shown, due) = shown_and_due(&shop, "イトウ", |customer| words(customer).contains(&"イトウ")).await;
         assert_eq!(shown, due, "those who come late in the list are met too");
         let (shown, due) = shown_and_due(&shop, "サトウ ハナコ", |customer| words(customer).contains(&"ハナコ")).await;

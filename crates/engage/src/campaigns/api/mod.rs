@@ -20,6 +20,7 @@ pub fn routes() -> OpenApiRouter<Engage> {
         .routes(routes!(templates::list_templates))
         .routes(routes!(templates::list_products))
         .routes(routes!(templates::preview_campaign))
+        .routes(routes!(templates::test_campaign))
         .routes(routes!(sending::confirm_campaign))
         .routes(routes!(sending::send_campaign))
         .routes(routes!(sending::pause_campaign))

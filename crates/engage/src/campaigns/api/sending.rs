@@ -1,6 +1,6 @@
 //! Sending over HTTP: what would happen, send, pause, resume, stop.
 
-use super::CampaignView;
+use super::{CampaignView, views::WarningView};
 use crate::{
     Engage,
     campaigns::{
@@ -85,10 +85,18 @@ pub(super) struct ConfirmView {
     #[schema(value_type = String, format = Date)]
     result_on: Day,
     problems: Vec<Problem>,
+    /// What can be sent and should be looked at again.
+    warnings: Vec<WarningView>,
 }
 
 impl ConfirmView {
-    fn of(campaign: &Campaign, found: Confirmation, delivery: MailMode, problems: Vec<Problem>) -> Self {
+    fn of(
+        campaign: &Campaign,
+        found: Confirmation,
+        delivery: MailMode,
+        problems: Vec<Problem>,
+        warnings: Vec<WarningView>,
+    ) -> Self {
         let people = |part| reference(campaign.campaign_id, part, None);
         let screened = &found.screened;
         let step = |refusal: Refusal| {
@@ -114,6 +122,7 @@ impl ConfirmView {
             cap: CapView { days: found.cap.days, max: found.cap.max },
             result_on: found.result_on,
             problems,
+            warnings,
         }
     }
 }
@@ -147,7 +156,8 @@ pub(super) async fn confirm_campaign(
     let found = engage.confirmation(&campaign, audience.as_ref(), campaign.draft.holdout).await?;
     let problems = engage.shown(&campaign).await?.problems;
     let delivery = engage.inner.channels.mail_mode().await?;
-    Ok(Json(ConfirmView::of(&campaign, found, delivery, problems)))
+    let warnings = engage.warnings(&campaign);
+    Ok(Json(ConfirmView::of(&campaign, found, delivery, problems, warnings)))
 }
 
 /// When to send, over the version that was confirmed.

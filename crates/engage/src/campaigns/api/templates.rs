@@ -6,7 +6,10 @@ use crate::{
 };
 use access::{ApiResult, Caller, CampaignsRead, CampaignsWrite, Path, Problem, Query, Valid};
 use axum::{Json, extract::State};
-use channels::mail::{Language, ReadyMailId};
+use channels::{
+    TestMailOutcome,
+    mail::{Language, ReadyMailId},
+};
 use customers::list::MoneyView;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -147,5 +150,39 @@ pub(super) async fn preview_campaign(
         text: found.text,
         customer: PreviewPersonView { name_masked: found.name_masked },
         unresolved: found.unresolved,
+    }))
+}
+
+/// What became of a test mail.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SentTestMailView {
+    /// Leads to the mail as it was sent or kept.
+    test_mail_id: String,
+    outcome: TestMailOutcome,
+    /// The caller's own address.
+    to: String,
+    /// The server's words, or what went wrong; empty for one that is kept.
+    detail: String,
+}
+
+/// Sends the mail as the preview shows it to the caller's own address, and to nobody else. It counts nowhere, its links
+/// are not tracked, and nobody is unsubscribed by it.
+#[utoipa::path(post, path = "/api/campaigns/{id}/test", tag = "campaigns", params(("id" = String, Path, format = Uuid)), request_body = MailPreviewRequest,
+    responses((status = 200, body = SentTestMailView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)),
+    security(("session" = ["campaigns.write"])))]
+pub(super) async fn test_campaign(
+    caller: Caller<CampaignsWrite>,
+    State(engage): State<Engage>,
+    Path(id): Path<CampaignId>,
+    Valid(request): Valid<MailPreviewRequest>,
+) -> ApiResult<Json<SentTestMailView>> {
+    let campaign = sql::find(&engage.reader(), id).await?.ok_or(CampaignError::Unknown("campaign"))?;
+    let operator = caller.operator();
+    let sent = engage.send_test_mail(operator, &campaign, request.mail, request.customer_id).await?;
+    Ok(Json(SentTestMailView {
+        test_mail_id: sent.test_mail_id.to_string(),
+        outcome: sent.outcome,
+        to: operator.email.reveal().to_owned(),
+        detail: sent.detail,
     }))
 }

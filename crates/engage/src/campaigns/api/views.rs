@@ -7,6 +7,7 @@ use crate::{
         campaign::{Campaign, Whom},
         mail::Surroundings,
         problems, sql,
+        warnings::{self, Warning},
     },
 };
 use access::{ApiResult, Problem};
@@ -83,6 +84,42 @@ pub(crate) struct CampaignView {
     version: i64,
     /// What stands in the way of sending.
     problems: Vec<Problem>,
+    /// What can be sent and should be looked at again.
+    warnings: Vec<WarningView>,
+}
+
+/// What a warning is about.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the names of `WarningCode`")]
+enum WarningCodeName {
+    /// A link leads to an address that stands for another one.
+    LinkPlaceholder,
+    /// A list of products has none.
+    ProductsEmpty,
+    /// The mail tells of new products and shows none.
+    ProductsMissing,
+    /// Words that stand for others.
+    TextPlaceholder,
+    /// A text, a heading or a button without words.
+    BlockEmpty,
+}
+
+/// Something in a mail that can be sent and should be looked at again.
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct WarningView {
+    #[schema(value_type = WarningCodeName)]
+    code: &'static str,
+    /// Its place among the mail's blocks, from 0; null where it is no single block.
+    block: Option<usize>,
+    /// The address or the words in question.
+    what: String,
+}
+
+impl From<Warning> for WarningView {
+    fn from(Warning { code, block, what }: Warning) -> Self {
+        Self { code: code.name(), block, what }
+    }
 }
 
 /// What is looked up before a campaign is shown.
@@ -136,6 +173,14 @@ impl Engage {
         let (problems, (mail, around)) = apart(look).await.map_err(MailError::from)?;
         self.inner.checked.keep(mail, around, &problems);
         Ok(problems)
+    }
+
+    /// What should be looked at again before this campaign is sent; none once it was.
+    pub(crate) fn warnings(&self, campaign: &Campaign) -> Vec<WarningView> {
+        let is_open = matches!(campaign.state, CampaignState::Draft | CampaignState::Scheduled);
+        let own = self.installation().map(|installation| installation.public_url.clone());
+        let found = if is_open { warnings::of_mail(&campaign.draft.mail, own.as_deref()) } else { Vec::new() };
+        found.into_iter().map(WarningView::from).collect()
     }
 
     async fn sent(&self, campaign: &Campaign) -> Result<u64, CampaignError> {
@@ -204,6 +249,7 @@ impl CampaignView {
             holdout: campaign.draft.holdout,
             version: campaign.version,
             problems: shown.problems,
+            warnings: engage.warnings(campaign),
         }
     }
 }

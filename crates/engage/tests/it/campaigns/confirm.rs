@@ -1,6 +1,7 @@
 //! 送信前の確認.
 
-use crate::shop::{Shop, member, text};
+use crate::shop::{Shop, buyers, member, text};
+use axum::http::Method;
 use serde_json::json;
 
 testing::on_both! {
@@ -58,5 +59,28 @@ testing::on_both! {
         assert_eq!((&confirm["steps"][3]["count"], &confirm["send"]), (&json!(12), &json!(0)));
         shop.pass_days(7);
         assert_eq!(shop.get(&path).await["send"], 12);
+    }
+
+    async fn what_would_embarrass_is_said_and_stands_in_nobodys_way(shop: Shop) {
+        shop.members(3).await;
+        shop.bought(1..=3, 40, 1_000).await;
+        let campaign = shop.campaign(0.0).await;
+        let path = format!("/api/campaigns/{}", text(&campaign, "campaign_id"));
+        assert_eq!(campaign["warnings"], json!([]), "a ready mail of the demo leads to an address that works");
+        let mut mail = campaign["mail"].clone();
+        mail["blocks"] = json!([{ "kind": "products", "skus": [] }, { "kind": "button", "label": "見る", "url": "https://example.com/" }]);
+        let change = json!({ "name": "秋のご案内", "tree": buyers(), "mail": mail, "holdout": 0.0, "version": campaign["version"] });
+        let changed = shop.call(Method::PUT, &path, Some(change)).await.json;
+        let warnings = json!([
+            { "code": "products_empty", "block": 0, "what": "" },
+            { "code": "link_placeholder", "block": 1, "what": "https://example.com/" },
+        ]);
+        assert_eq!(changed["warnings"], warnings);
+        let confirm = shop.get(&format!("{path}/confirm")).await;
+        assert_eq!((&confirm["warnings"], &confirm["problems"]), (&warnings, &json!([])));
+        shop.send(&changed).await;
+        shop.work().await;
+        let sent = shop.get(&path).await;
+        assert_eq!((&sent["sent"], &sent["warnings"]), (&json!(3), &json!([])));
     }
 }

@@ -5,3 +5,4 @@ mod draft;
 mod preview;
 mod send;
 mod stop;
+mod test_mail;

@@ -30,6 +30,7 @@ const confirm: Confirm = {
   cap: { days: 7, max: 1 },
   result_on: '2026-12-11',
   problems: [],
+  warnings: [],
 };
 
 describe('the doors of the funnel', () => {

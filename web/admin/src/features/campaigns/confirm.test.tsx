@@ -1,9 +1,14 @@
 /** 送信前の確認 by what a person sees and does. */
 import { screen, waitFor } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { Campaign, Confirm } from '../../api/types';
 import { type Answers, ME, problem, renderApp } from '../../testing/render';
 import { DRAFT as campaign } from './fixture';
+
+// A text area that grows with its text listens to fonts, which jsdom does not have.
+beforeAll(() => {
+  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
+});
 
 const confirmAt = (holdout: number): Confirm => ({
   chosen: 423,
@@ -27,6 +32,7 @@ const confirmAt = (holdout: number): Confirm => ({
   cap: { days: 7, max: 1 },
   result_on: '2026-12-11',
   problems: [],
+  warnings: [],
 });
 const answers: Answers = {
   'GET /api/campaigns/k1': () => campaign,
@@ -121,4 +127,31 @@ it('lets somebody look who may not send', async () => {
     'true',
   );
   expect(screen.getByText(/送る権限がありません/)).toBeTruthy();
+});
+
+it('says what would embarrass, leads to its block, and lets it be sent', async () => {
+  const warnings = [{ code: 'link_placeholder' as const, block: 1, what: 'https://example.com/' }];
+  const { router, user } = await renderApp('/campaigns/k1/confirm', {
+    ...answers,
+    'GET /api/campaigns/k1/confirm': () => ({ ...confirmAt(0.1), warnings }),
+    'POST /api/campaigns/k1/preview': () => problem(503, 'unexpected'),
+    'GET /api/products': () => [],
+  });
+  expect(await screen.findByText('リンクの行き先が仮のままです：https://example.com/')).toBeTruthy();
+  expect(screen.getByRole('button', { name: '288通を保存する' })).not.toHaveAttribute('data-disabled');
+  await user.click(screen.getByRole('link', { name: '2番目の「ボタン」をひらく' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/campaigns/k1'));
+  await waitFor(() => expect(document.activeElement?.id).toBe('block-1'));
+});
+
+it('says in the demo when the orders end before the 28 days do', async () => {
+  const view = await renderApp('/campaigns/k1/confirm', answers);
+  await heading();
+  expect(screen.queryByText(/デモの注文は/)).toBeNull();
+  view.unmount();
+  const late = { ...confirmAt(0.1), result_on: '2026-12-12' };
+  await renderApp('/campaigns/k1/confirm', { ...answers, 'GET /api/campaigns/k1/confirm': () => late });
+  expect(
+    await screen.findByText('デモの注文は12月11日までです。このキャンペーンの28日は終わりません。'),
+  ).toBeTruthy();
 });

@@ -127,3 +127,57 @@ describe('taking back', () => {
     await waitFor(() => expect(kept().mail.blocks).toEqual(DRAFT.mail.blocks));
   });
 });
+
+describe('a test to oneself', () => {
+  const send = () => screen.findByRole('button', { name: '自分にテスト送信' });
+  const sent = (outcome: string) => ({
+    test_mail_id: 't1',
+    outcome,
+    to: 'saeki@example.com',
+    detail: outcome === 'failed' ? 'no such user' : '',
+  });
+
+  it('carries what is being written and nobody’s address, and says where it was kept', async () => {
+    const { answers } = shop();
+    const { user, calls, router } = await renderApp('/campaigns/k1', {
+      ...answers,
+      'POST /api/campaigns/k1/test': () => sent('kept'),
+      'GET /api/test-mails/t1': () => ({
+        test_mail_id: 't1',
+        campaign_id: 'k1',
+        to: 'saeki@example.com',
+        subject: '【テスト】おひさしぶりです！',
+        html: '',
+        text: '',
+        at: '2026-11-13T03:00:00Z',
+      }),
+    });
+    await user.type(await subject(), '！');
+    await user.click(await send());
+    expect(await screen.findByText(/保存しました（外には送っていません）。/)).toBeTruthy();
+    const body = calls.find((call) => call.path === '/api/campaigns/k1/test')?.body;
+    expect(body).toEqual({ mail: { ...DRAFT.mail, subject: 'おひさしぶりです！' } });
+    await user.click(screen.getByRole('link', { name: '送った内容を読む' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/test-mails/t1'));
+    expect(
+      await screen.findByRole('heading', { level: 1, name: '【テスト】おひさしぶりです！' }),
+    ).toBeTruthy();
+  });
+
+  it('tells the server’s words when it could not be sent', async () => {
+    const { answers } = shop();
+    const { user } = await renderApp('/campaigns/k1', {
+      ...answers,
+      'POST /api/campaigns/k1/test': () => sent('failed'),
+    });
+    await user.click(await send());
+    expect(await screen.findByText('no such user')).toBeTruthy();
+  });
+});
+
+it('leads from a warning to its block', async () => {
+  const { answers } = shop({ ...DRAFT, warnings: [{ code: 'products_empty', block: 0, what: '' }] });
+  const { user } = await renderApp('/campaigns/k1', answers);
+  await user.click(await screen.findByRole('link', { name: '1番目の「商品」をひらく' }));
+  expect(document.activeElement?.id).toBe('block-0');
+});

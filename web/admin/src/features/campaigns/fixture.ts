@@ -21,6 +21,7 @@ export const DRAFT: Campaign = {
   holdout: 0.1,
   version: 4,
   problems: [],
+  warnings: [],
   mail: {
     subject: 'おひさしぶりです',
     preheader: '',

@@ -1,7 +1,5 @@
 /** One mail as it was rendered for one person: envelope, body in a frame that can do nothing, and its links. */
-import { SegmentedControl } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import { useMe } from '../../api/queries';
@@ -11,7 +9,7 @@ import { Card, SectionTitle } from '../../ui/card';
 import { keysOf } from '../../ui/keys';
 import { Loaded } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
-import { MailFrame } from './mail-frame';
+import { MailBody } from './mail-body';
 import style from './message.module.css';
 
 export function MessagePage() {
@@ -37,47 +35,13 @@ function Whole({ message }: { message: Message }) {
         ]}
       />
       <div className={style.layout}>
-        <Body message={message} />
+        <MailBody html={message.html} text={message.text} />
         <aside className={style.column}>
           <Envelope message={message} />
           <Links message={message} />
         </aside>
       </div>
     </>
-  );
-}
-
-function Body({ message }: { message: Message }) {
-  const { t } = useTranslation('campaigns');
-  const [view, setView] = useState('desktop');
-  return (
-    <Card>
-      <SectionTitle
-        title={t('message.body')}
-        right={
-          <SegmentedControl
-            size="xs"
-            aria-label={t('preview.width')}
-            value={view}
-            onChange={setView}
-            data={[
-              { value: 'desktop', label: t('preview.desktop') },
-              { value: 'phone', label: t('preview.phone') },
-              { value: 'text', label: t('message.as_text') },
-            ]}
-          />
-        }
-      />
-      {view === 'text' ? (
-        <pre className={style.text}>{message.text}</pre>
-      ) : (
-        <MailFrame
-          html={message.html}
-          width={view === 'phone' ? 'phone' : 'desktop'}
-          title={t('preview.frame')}
-        />
-      )}
-    </Card>
   );
 }
 

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { $api, client } from '../../api/client';
 import { useCan } from '../../api/queries';
 import type { SegmentTree, TemplateId } from '../../api/types';
+import { currentLanguage, type Language } from '../../i18n/language';
 import { Card, SectionTitle } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
 import { LinkButton } from '../../ui/link-button';
@@ -26,6 +27,7 @@ export function NewCampaignPage() {
   const [name, setName] = useState('');
   const create = useCreate();
   const can = useCan();
+  const language = currentLanguage();
   // People who have a name are kept as a segment: they can be found again, and the campaign says who they are.
   const keptName = can('segments.write') ? search.name?.slice(0, 100) : undefined;
   const blocked = !can('campaigns.write')
@@ -40,7 +42,7 @@ export function NewCampaignPage() {
       name: chosen,
       ...(tree ? { tree } : { segment_id: segment ?? '' }),
       ...(tree && keptName ? { keptName } : {}),
-      ...(template === 'empty' ? {} : { template }),
+      ...(template === 'empty' ? {} : { template, language }),
     });
   };
   return (
@@ -98,6 +100,7 @@ type NewDraft = {
   segment_id?: string;
   tree?: SegmentTree;
   template?: TemplateId;
+  language?: Language;
   keptName?: string;
 };
 

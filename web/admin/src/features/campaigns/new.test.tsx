@@ -1,7 +1,8 @@
 /** A new campaign, by what a person sees and does. */
 import { screen, waitFor } from '@testing-library/react';
-import { beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { Campaign } from '../../api/types';
+import { changeLanguage } from '../../i18n/i18n';
 import { type Answers, problem, renderApp } from '../../testing/render';
 import { DRAFT } from './fixture';
 
@@ -9,6 +10,8 @@ import { DRAFT } from './fixture';
 beforeAll(() => {
   Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
 });
+
+afterEach(() => changeLanguage('ja'));
 
 const tree = { kind: 'reachable', channel: 'email' };
 const address = `/campaigns/new?tree=${encodeURIComponent(JSON.stringify(tree))}&name=届く人`;
@@ -57,4 +60,17 @@ it('makes one draft, however often the button is pressed, and the list knows it 
   await router.navigate({ to: '/campaigns' });
   expect(await screen.findByRole('link', { name: 'おひさしぶりです' })).toBeTruthy();
   expect(calls.filter((call) => call.method === 'POST' && call.path === '/api/campaigns').length).toBe(1);
+});
+
+it('offers and begins the ready mails in the language of the screen', async () => {
+  await changeLanguage('en');
+  const { user, calls } = await renderApp(address, answers);
+  await user.click(await screen.findByRole('button', { name: 'Create the draft' }));
+  await waitFor(() =>
+    expect(calls.find((call) => call.path === '/api/campaigns')?.body).toMatchObject({
+      template: 'long_time',
+      language: 'en',
+    }),
+  );
+  expect(calls.find((call) => call.path === '/api/templates')?.query.get('language')).toBe('en');
 });

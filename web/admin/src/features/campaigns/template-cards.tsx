@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../api/client';
 import type { Template, TemplateId } from '../../api/types';
+import { currentLanguage } from '../../i18n/language';
 import { Loaded } from '../../ui/loading';
 import style from './new.module.css';
 import { useSaid } from './use-said';
@@ -10,7 +11,8 @@ export type Choice = TemplateId | 'empty';
 
 export function Templates({ value, onChange }: { value: Choice; onChange: (choice: Choice) => void }) {
   const { t } = useTranslation('campaigns');
-  const templates = $api.useQuery('get', '/api/templates');
+  const language = currentLanguage();
+  const templates = $api.useQuery('get', '/api/templates', { params: { query: { language } } });
   return (
     <Loaded query={templates} height={140}>
       {(ready) => (

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { CustomerCard, CustomerRow } from '../../api/types';
-import { problem, renderApp } from '../../testing/render';
+import { ME, problem, renderApp } from '../../testing/render';
 
 const yen = (minor: number) => ({ minor, currency: 'JPY' });
 const ROW: CustomerRow = {
@@ -60,7 +60,7 @@ const CARD: CustomerCard = {
   consents: [{ channel: 'email', state: 'granted', basis: '注文画面で', since: '2025-12-03' }],
   next_mail: { allowed: true, on: null, reason: null },
 };
-const PAGE = { items: [ROW], next_cursor: null, total: 1 };
+const PAGE = { items: [ROW], next_cursor: null, total: 1, has_more_than_total: false };
 
 describe('the list of customers', () => {
   it('searches while typing and keeps the search in the address', async () => {
@@ -119,6 +119,40 @@ describe('the list of customers', () => {
     });
     expect(await screen.findByText('セグメント：休みはじめた常連')).toBeTruthy();
     await waitFor(() => expect(calls.at(-1)?.query.get('selection')).toBe('s9'));
+  });
+
+  it('says that there are more where the search stops counting', async () => {
+    await renderApp('/customers?q=サトウ', {
+      'GET /api/customers': () => ({ ...PAGE, total: 2000, has_more_than_total: true }),
+    });
+    expect(await screen.findByText('2,000人以上')).toBeTruthy();
+  });
+
+  it('keeps in the address who is listed, and saves just those', async () => {
+    const { user, router, calls } = await renderApp('/customers?sort=sales', {
+      'GET /api/customers': () => PAGE,
+      'GET /api/segments': () => ({ items: [], next_cursor: null }),
+      'POST /api/selections': () => ({ selection_id: 's7', count: 1, title: '' }),
+    });
+    await user.click(await screen.findByRole('combobox', { name: 'だれを見るか' }));
+    await user.click(await screen.findByRole('option', { name: '会員・未購入', hidden: true }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ sort: 'sales', who: 'member' }));
+    expect(calls.find((call) => call.path === '/api/selections')?.body).toMatchObject({
+      segment: { kind: 'fact', fact: 'is_member_only', is: 'eq', value: true },
+    });
+    await waitFor(() => expect(calls.at(-1)?.query.get('selection')).toBe('s7'));
+    const save = await screen.findByRole('link', { name: 'CSVで保存' });
+    expect(save).toHaveAttribute('href', '/api/customers.csv?language=ja&sort=sales&selection=s7');
+  });
+
+  it('offers no file to somebody who may not take one', async () => {
+    const permissions = ME.permissions.filter((one) => one !== 'customers.export');
+    await renderApp('/customers', {
+      'GET /api/customers': () => PAGE,
+      'GET /api/me': () => ({ ...ME, permissions }),
+    });
+    await screen.findByText('1人');
+    expect(screen.queryByRole('link', { name: 'CSVで保存' })).toBeNull();
   });
 
   it('says what to try when nobody fits', async () => {

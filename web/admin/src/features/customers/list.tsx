@@ -61,7 +61,8 @@ function Rows({ rows, query }: { rows: CustomerRow[]; query: Query }) {
     if (isNearEnd && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [isNearEnd, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   // −1 is the standard's word for: more than are known.
-  const total = query.data?.pages[0]?.total ?? null;
+  const first = query.data?.pages[0];
+  const total = first?.has_more_than_total ? null : (first?.total ?? null);
   return (
     <>
       <table
@@ -169,7 +170,9 @@ function LastOrder({ row }: { row: CustomerRow }) {
 
 function NobodyFound({ search }: { search: CustomersSearch }) {
   const { t } = useTranslation('customers');
-  const isFiltered = search.q !== undefined || search.segment !== undefined || search.selection !== undefined;
+  const isFiltered = [search.q, search.who, search.segment, search.selection].some(
+    (one) => one !== undefined,
+  );
   return (
     <Card as="div">
       <EmptyState

@@ -1,36 +1,23 @@
 /** The list of customers: search while typing, order, and the set of people that a figure or a segment led to. */
-import { CloseButton, Select, TextInput } from '@mantine/core';
+import { Button, CloseButton, Select, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { $api, client } from '../../api/client';
+import { $api } from '../../api/client';
+import { useCan } from '../../api/queries';
+import type { CustomerPage } from '../../api/types';
 import { formatNumber } from '../../format/number';
+import { currentLanguage } from '../../i18n/language';
 import { PageHead } from '../../ui/page-head';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { CustomerList } from './list';
 import classes from './page.module.css';
-import { type CustomersSearch, SORTS } from './search';
+import { type CustomersSearch, SORTS, WHO } from './search';
+import { useChosen } from './use-chosen';
 
 const PAGE_SIZE = 60;
-
-/** The people of a saved segment as a selection, which is what the list can be narrowed to. */
-function useSegmentPeople(segmentId: string | undefined) {
-  return useQuery({
-    queryKey: ['segment-people', segmentId],
-    enabled: segmentId !== undefined,
-    staleTime: 60_000,
-    queryFn: async () => {
-      const path = { id: segmentId ?? '' };
-      const { data: segment } = await client.GET('/api/segments/{id}', { params: { path } });
-      if (!segment) return null;
-      const body = { segment: segment.tree, title: segment.name };
-      const { data: selection } = await client.POST('/api/selections', { body });
-      return selection ? { name: segment.name, selection: selection.selection_id } : null;
-    },
-  });
-}
 
 function useCustomers(search: CustomersSearch, selection: string | undefined, isReady: boolean) {
   const query = {
@@ -56,27 +43,56 @@ function useCustomers(search: CustomersSearch, selection: string | undefined, is
 export function CustomersPage() {
   const { t } = useTranslation('customers');
   const search = useSearch({ from: '/signed-in/customers' });
-  const segment = useSegmentPeople(search.segment);
-  const selection = search.segment ? segment.data?.selection : search.selection;
-  const customers = useCustomers(search, selection, !search.segment || selection !== undefined);
-  const total = customers.data?.pages[0]?.total;
+  const chosen = useChosen(search);
+  const selection = chosen.isAsked ? chosen.query.data?.selection : search.selection;
+  const customers = useCustomers(search, selection, !chosen.isAsked || selection !== undefined);
+  const first = customers.data?.pages[0];
   return (
     <>
-      <PageHead
-        title={t('title')}
-        meta={
-          <span aria-live="polite">
-            {typeof total === 'number' && t('count', { count: total, written: formatNumber(total) })}
-          </span>
-        }
-      />
-      <Filters search={search} segmentName={segment.data?.name} />
-      {segment.error ? (
-        <ProblemNotice error={segment.error} onRetry={() => void segment.refetch()} />
+      <PageHead title={t('title')} meta={<Total page={first} />}>
+        <SaveCsv search={search} selection={selection} count={first?.total ?? 0} />
+      </PageHead>
+      <Filters search={search} segmentName={search.segment ? chosen.query.data?.name : undefined} />
+      {chosen.query.error ? (
+        <ProblemNotice error={chosen.query.error} onRetry={() => void chosen.query.refetch()} />
       ) : (
         <CustomerList query={customers} search={search} />
       )}
     </>
+  );
+}
+
+/** How many there are; a search that stops counting says so. */
+function Total({ page }: { page: CustomerPage | undefined }) {
+  const { t } = useTranslation('customers');
+  const { total } = page ?? {};
+  const key = page?.has_more_than_total ? 'count_more' : 'count';
+  return (
+    <span aria-live="polite">
+      {typeof total === 'number' && t(key, { count: total, written: formatNumber(total) })}
+    </span>
+  );
+}
+
+type SaveProps = { search: CustomersSearch; selection: string | undefined; count: number };
+
+/** Everybody whom the list shows, in its order, for a spreadsheet. */
+function SaveCsv({ search, selection, count }: SaveProps) {
+  const { t } = useTranslation('customers');
+  const can = useCan();
+  if (!can('customers.export') || count === 0) return null;
+  const query = new URLSearchParams({
+    language: currentLanguage(),
+    ...(search.q ? { search: search.q } : {}),
+    ...(search.sort ? { sort: search.sort } : {}),
+    ...(selection ? { selection } : {}),
+  });
+  return (
+    <Tooltip label={t('csv_note')} maw={280}>
+      <Button component="a" href={`/api/customers.csv?${query}`} download>
+        {t('csv')}
+      </Button>
+    </Tooltip>
   );
 }
 
@@ -94,9 +110,10 @@ function Filters({ search, segmentName }: FilterProps) {
   return (
     <div className={classes.filters}>
       <SearchField value={search.q ?? ''} onChange={(q) => change({ q: q || undefined })} />
+      <WhoField search={search} />
       <Select
         aria-label={t('sort')}
-        w={190}
+        className={classes.select}
         allowDeselect={false}
         data={SORTS.map((sort) => ({ value: sort, label: t(`sorts.${sort}`) }))}
         value={search.sort ?? 'last_order'}
@@ -107,6 +124,44 @@ function Filters({ search, segmentName }: FilterProps) {
       />
       <SetChip search={search} segmentName={segmentName} />
     </div>
+  );
+}
+
+const EVERYBODY = 'everybody';
+
+/** Who is listed: everybody, one of a few sets, or the people of a segment. */
+function WhoField({ search }: { search: CustomersSearch }) {
+  const { t } = useTranslation('customers');
+  const change = useChange();
+  const can = useCan();
+  const segments = $api.useQuery(
+    'get',
+    '/api/segments',
+    { params: { query: { limit: 200 } } },
+    { enabled: can('segments.read') },
+  );
+  const saved = (segments.data?.items ?? []).map(({ segment_id, name }) => ({
+    value: segment_id,
+    label: name,
+  }));
+  return (
+    <Select
+      aria-label={t('who.label')}
+      className={classes.select}
+      allowDeselect={false}
+      searchable={saved.length > 8}
+      data={[
+        { value: EVERYBODY, label: t('who.everybody') },
+        ...WHO.map((who) => ({ value: who, label: t(`who.${who}`) })),
+        ...(saved.length > 0 ? [{ group: t('who.segments'), items: saved }] : []),
+      ]}
+      value={search.segment ?? search.who ?? EVERYBODY}
+      onChange={(value) => {
+        const who = WHO.find((known) => known === value);
+        const segment = who || value === EVERYBODY ? undefined : (value ?? undefined);
+        change({ who, segment, selection: undefined, title: undefined });
+      }}
+    />
   );
 }
 

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useCan } from '../../api/queries';
+import { useCan, useMe } from '../../api/queries';
 import type { CampaignResult } from '../../api/types';
 import { formatDayRange } from '../../format/day';
 import { formatPoints, formatRange } from '../../format/number';
@@ -18,6 +18,7 @@ import { totalBuyers } from './verdict';
 export function Headline({ result }: { result: CampaignResult }) {
   const { t } = useTranslation('results');
   const { name, day_n, window_days, from, to, segment_text, verdict, is_simulated } = result;
+  const endsDemo = useDemoEnd(result);
   useDocumentTitle(`${name} – ${t('title')}`);
   return (
     <>
@@ -40,7 +41,9 @@ export function Headline({ result }: { result: CampaignResult }) {
           <p className={style.say}>
             <Numbers result={result} />
             <br />
-            {t(`verdict.${verdict}.text`, { count: Math.max(0, window_days - day_n) })}
+            {endsDemo
+              ? t('demo_ends', { day: endsDemo })
+              : t(`verdict.${verdict}.text`, { count: Math.max(0, window_days - day_n) })}
           </p>
           {is_simulated ? <SimulatedTag effect={result.true_effect} /> : null}
           <Days day={day_n} window={window_days} />
@@ -49,6 +52,12 @@ export function Headline({ result }: { result: CampaignResult }) {
       </Card>
     </>
   );
+}
+
+/** The demo's orders end some day: a window that reaches behind it never closes. */
+function useDemoEnd({ to, verdict }: CampaignResult): string | null {
+  const { demo } = useMe();
+  return demo && verdict === 'measuring' && to > demo.last_day ? demo.last_day : null;
 }
 
 function Numbers({ result }: { result: CampaignResult }) {

@@ -114,3 +114,12 @@ it('opens the people behind a figure once, however often it is pressed', async (
   await waitFor(() => expect(router.state.location.pathname).toBe('/customers'));
   expect(calls.filter((call) => call.path === '/api/selections').length).toBe(1);
 });
+
+it('promises no verdict in the demo where the orders end before', async () => {
+  const view = await show({ verdict: 'measuring', day_n: 8 });
+  expect(await screen.findByText(/あと20日で結果が出ます/)).toBeTruthy();
+  view.unmount();
+  await show({ verdict: 'measuring', day_n: 8, to: '2026-12-12' });
+  expect(await screen.findByText(/デモの注文は12月11日までです。/)).toBeTruthy();
+  expect(screen.queryByText(/あと20日で結果が出ます/)).toBeNull();
+});

@@ -9,7 +9,12 @@ import { all } from './tree.fixture';
 
 const speaker = (language: 'ja' | 'en'): Speaker => {
   const t = i18next.getFixedT(language, 'segments');
-  return { t: (key, params) => t(key, params ?? {}), language, money: (minor) => `${minor}円` };
+  return {
+    t: (key, params) => t(key, params ?? {}),
+    language,
+    money: (minor) => `${minor}円`,
+    product: (sku) => (sku === 'A1' ? '白い皿' : sku),
+  };
 };
 const away = all(
   { kind: 'recency', is: 'gte', days: 61 },
@@ -41,6 +46,11 @@ describe('a segment in words', () => {
       '（性別が女性、または年齢が30〜39歳の間）、かつ会社名がある',
       '(sex is female, or age is between 30 and 39), and has a company name',
     ],
+    [
+      all({ kind: 'count', event: 'order', sku: 'A1', window: 'ever', is: 'gte', value: 1 }),
+      'これまでに白い皿を買った注文が1回以上',
+      'ordered 白い皿 at least 1 times ever',
+    ],
   ])('%#', (tree, ja, en) => {
     expect(treeText(tree, speaker('ja'))).toBe(ja);
     expect(treeText(tree, speaker('en'))).toBe(en);
@@ -52,6 +62,20 @@ describe('a segment in words', () => {
         const text = treeText(newCondition(choice), speaker(language));
         expect(text, choice).not.toMatch(/[{}]|undefined|NaN|^$/);
       }
+  });
+
+  it('leaves open what is not filled in yet', () => {
+    const open = {
+      kind: 'count',
+      event: 'order',
+      sku: '',
+      window: 'ever',
+      is: 'gte',
+      value: Number.NaN,
+    } as const;
+    expect(treeText(open, speaker('ja'))).toBe('これまでに…を買った注文が…回以上');
+    const sum = { kind: 'sum', window: { days: Number.NaN }, is: 'gte', value: Number.NaN } as const;
+    expect(treeText(sum, speaker('ja'))).toBe('直近…日の買上額が…以上');
   });
 
   it('lets each language put its fields in its own order', () => {

@@ -7,7 +7,12 @@ import type { Condition } from './tree';
 import { isGroup, isNot } from './tree';
 
 export type Translate = (key: string, params?: Record<string, unknown>) => string;
-export type Speaker = { t: Translate; language: string; money: (minor: number) => string };
+export type Speaker = {
+  t: Translate;
+  language: string;
+  money: (minor: number) => string;
+  product: (sku: string) => string;
+};
 
 function numberText(
   value: number | readonly number[],
@@ -17,7 +22,9 @@ function numberText(
   return typeof value === 'number' ? say(value) : value.map(say).join(t('range_mark'));
 }
 
-const plain = (value: number): string => String(value);
+/** What stands where something is not chosen yet. */
+const OPEN = '…';
+const plain = (value: number): string => (Number.isFinite(value) ? String(value) : OPEN);
 
 function windowText(window: Condition & { kind: 'count' | 'sum' }, { t }: Speaker): string {
   if (window.window === 'ever') return t('window.ever');
@@ -43,21 +50,21 @@ function factValue(node: Condition & { kind: 'fact' }, { t, language }: Speaker)
 
 /** One condition as a sentence, e.g. 「直近90日に注文が3回以上」. */
 export function conditionText(node: Condition, speaker: Speaker): string {
-  const { t, money } = speaker;
+  const { t, money, product } = speaker;
   const is = (key: string) => t(`is.${key}`);
   switch (node.kind) {
     case 'count':
       return sentenceText(t(node.sku === undefined ? 'say.count' : 'say.product'), {
         window: windowText(node, speaker),
         event: t(`event.${node.event}`),
-        product: node.sku ?? '',
+        product: product(node.sku ?? '') || OPEN,
         value: numberText(node.value, plain, speaker),
         is: is(`count_${node.is}`),
       });
     case 'sum':
       return sentenceText(t('say.sum'), {
         window: windowText(node, speaker),
-        value: numberText(node.value, money, speaker),
+        value: numberText(node.value, (minor) => (Number.isFinite(minor) ? money(minor) : OPEN), speaker),
         is: is(`sum_${node.is}`),
       });
     case 'recency':

@@ -74,7 +74,7 @@ function Row({ segment }: { segment: SegmentRow }) {
   const count = useCountNow(tree) ?? segment.count;
   const can = useCan();
   const remove = useRemove(segment);
-  const speaker = useSpeaker();
+  const speaker = useSpeaker(tree);
   return (
     <li className={style.row}>
       <Link to="/customers" search={{ segment: segment_id, title: name }} className={style.count}>

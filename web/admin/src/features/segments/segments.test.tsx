@@ -65,6 +65,27 @@ describe('building a segment', () => {
     });
   });
 
+  it('says that the count is that of before while a condition is unfinished', async () => {
+    const { user } = await renderApp('/segments/new', answers);
+    await addOrders(user);
+    const count = await screen.findByText('423');
+    expect(screen.queryByText(/条件が未完成です/)).toBeNull();
+    await user.clear(screen.getByRole('textbox', { name: '回数' }));
+    expect(await screen.findByText(/条件が未完成です/)).toBeTruthy();
+    expect(count.closest('[data-outdated]')).toBeTruthy();
+    expect(screen.queryByText('森下 千尋')).toBeNull();
+  });
+
+  it('calls a product by its name, with its code beside it', async () => {
+    const tree: SegmentTree = { kind: 'and', of: [{ ...often, sku: 'A1' }] };
+    await renderApp(`/segments/new?tree=${encodeURIComponent(JSON.stringify(tree))}`, {
+      ...answers,
+      'GET /api/products': () => [{ sku: 'A1', name: '白い皿', price: { minor: 100, currency: 'JPY' } }],
+    });
+    expect(await screen.findByRole('button', { name: '白い皿 A1' })).toBeTruthy();
+    expect(await screen.findByText(/白い皿を買った注文が3回以上/)).toBeTruthy();
+  });
+
   it('says what is missing on the condition itself, and asks the server nothing', async () => {
     const { user, calls } = await renderApp('/segments/new', answers);
     await user.click(await screen.findByRole('button', { name: '条件を足す' }));

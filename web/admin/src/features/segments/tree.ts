@@ -128,6 +128,12 @@ export function countNodes(node: SegmentTree): number {
   return 1 + children(node).reduce((sum, child) => sum + countNodes(child), 0);
 }
 
+/** The codes of the products that it names. */
+export function skusOf(node: SegmentTree): string[] {
+  if (node.kind === 'count') return node.sku ? [node.sku] : [];
+  return children(node).flatMap(skusOf);
+}
+
 export function depth(node: SegmentTree): number {
   return 1 + Math.max(0, ...children(node).map(depth));
 }

@@ -7,10 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../../api/client';
 import { useCan, useMe } from '../../../api/queries';
 import type { Campaign, Confirm } from '../../../api/types';
-import { formatInstant } from '../../../format/day';
+import { addDays, formatInstant } from '../../../format/day';
 import { Card, SectionTitle } from '../../../ui/card';
 import { tellProblem } from '../../../ui/tell';
 import { Problems } from '../editor/problems';
+import { Warnings } from '../editor/warnings';
 import { newIdempotencyKey } from '../idempotency';
 import { instantOf, tomorrowMorning, wallOf } from '../schedule';
 import style from './confirm.module.css';
@@ -23,11 +24,13 @@ export function SendCard({ campaign, confirm, isBehind }: Props) {
   const [when, setWhen] = useState<'now' | 'later'>('now');
   const [wall, setWall] = useState(() => tomorrowMorning(me.today));
   const at = when === 'later' ? instantOf(wall, me.zone) : null;
+  const resultOn = at === null ? confirm.result_on : addDays(wall.slice(0, 10), campaign.window_days);
   const send = useSend(campaign);
   const blocked = useBlocked(confirm, isBehind, when === 'later' && (at === null || at <= me.now));
   return (
     <>
       <Problems problems={confirm.problems} />
+      <Warnings campaignId={campaign.campaign_id} warnings={confirm.warnings} blocks={campaign.mail.blocks} />
       <Card>
         <SectionTitle title={t('send.when')} />
         <div className={style.when}>
@@ -41,8 +44,11 @@ export function SendCard({ campaign, confirm, isBehind }: Props) {
               { value: 'later', label: t('send.later') },
             ]}
           />
-          <span className="muted small">{t('send.result_on', { day: confirm.result_on })}</span>
+          <span className="muted small">{t('send.result_on', { day: resultOn })}</span>
         </div>
+        {me.demo && resultOn > me.demo.last_day ? (
+          <p className={style.demo}>{t('send.demo_ends', { day: me.demo.last_day })}</p>
+        ) : null}
         {when === 'later' ? (
           <TextInput
             type="datetime-local"

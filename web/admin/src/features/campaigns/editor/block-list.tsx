@@ -1,6 +1,7 @@
 /** The blocks of the mail in their order; they move by buttons or by Alt and the arrow keys. */
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '../../../api/types';
 import { tellUndo } from '../../../ui/tell-undo';
@@ -16,12 +17,19 @@ import {
 import { BlockFields } from './block-fields';
 import style from './editor.module.css';
 import { DownIcon, RemoveIcon, UpIcon } from './icons';
+import { openBlock } from './open-block';
 
 type Props = { blocks: Block[]; onChange: (edit: (latest: Block[]) => Block[]) => void };
 
 export function BlockList({ blocks, onChange }: Props) {
   const { t } = useTranslation('campaigns');
   const list = useRef<HTMLOListElement>(null);
+  const hash = useLocation({ select: (location) => location.hash });
+  useEffect(() => {
+    // A door of another page leads to one block.
+    const at = /^block-(\d+)$/.exec(hash)?.[1];
+    if (at !== undefined) openBlock(Number(at));
+  }, [hash]);
   const move = (from: number, by: -1 | 1) => {
     if (moveBlock(blocks, from, by) === blocks) return;
     onChange((latest) => moveBlock(latest, from, by));
@@ -49,6 +57,7 @@ export function BlockList({ blocks, onChange }: Props) {
           <li
             // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no identity of their own but their place
             key={at}
+            id={`block-${at}`}
             className={style.block}
             tabIndex={-1}
             aria-label={t('block.position', {

@@ -16,6 +16,7 @@ import { MjmlTab } from './mjml-tab';
 import { Problems } from './problems';
 import { useAutosave } from './use-autosave';
 import { ValueField } from './value-field';
+import { Warnings } from './warnings';
 import { Whom } from './whom';
 
 export function CampaignEditor({ campaign: first }: { campaign: Campaign }) {
@@ -55,6 +56,11 @@ export function CampaignEditor({ campaign: first }: { campaign: Campaign }) {
         </div>
         <aside className={style.aside}>
           <Problems problems={draft.campaign.problems} />
+          <Warnings
+            campaignId={first.campaign_id}
+            warnings={draft.campaign.warnings}
+            blocks={draft.campaign.mail.blocks}
+          />
           <MailPreview campaignId={first.campaign_id} mail={mail} />
         </aside>
       </div>

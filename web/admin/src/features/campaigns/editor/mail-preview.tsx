@@ -11,6 +11,7 @@ import { Loaded } from '../../../ui/loading';
 import { MailFrame } from '../mail-frame';
 import style from './editor.module.css';
 import { PersonPicker } from './person-picker';
+import { TestMail } from './test-mail';
 
 const PAUSE_MS = 350;
 
@@ -63,6 +64,7 @@ export function MailPreview({ campaignId, mail }: { campaignId: string; mail: Ma
               <small>{mail.preheader}</small>
             </p>
             <MailFrame html={shown.html} width={width} title={t('preview.frame')} />
+            <TestMail campaignId={campaignId} mail={mail} person={person} />
             {shown.unresolved.length > 0 ? (
               <p className={style.unresolved} role="alert">
                 {t('preview.unresolved', { values: shown.unresolved.join(t('list_mark')) })}

@@ -1,27 +1,14 @@
 /** Products of a block: found by name or SKU, kept in the order in which they were picked. */
 import { Combobox, Loader, Pill, PillsInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../../api/client';
+import { useProductNames } from '../../../api/products';
 import { formatMoney } from '../../../format/money';
 import { problemTitle } from '../../../ui/tell';
 import { PRODUCTS_MAX } from '../blocks';
 import style from './editor.module.css';
-
-const search = (text: string) =>
-  $api.queryOptions('get', '/api/products', { params: { query: { search: text } } }, { staleTime: 300_000 });
-
-function useNames(skus: string[]): Map<string, string> {
-  const answers = useQueries({ queries: skus.map(search) });
-  return new Map(
-    skus.map((sku, index) => [
-      sku,
-      answers[index]?.data?.find((product) => product.sku === sku)?.name ?? sku,
-    ]),
-  );
-}
 
 export function ProductPicker({ skus, onChange }: { skus: string[]; onChange: (skus: string[]) => void }) {
   const { t } = useTranslation('campaigns');
@@ -34,7 +21,7 @@ export function ProductPicker({ skus, onChange }: { skus: string[]; onChange: (s
     { params: { query: { search: asked } } },
     { enabled: combobox.dropdownOpened },
   );
-  const names = useNames(skus);
+  const nameOf = useProductNames(skus);
   const isFull = skus.length >= PRODUCTS_MAX;
   const options = (found.data ?? []).filter((product) => !skus.includes(product.sku));
   return (
@@ -57,11 +44,11 @@ export function ProductPicker({ skus, onChange }: { skus: string[]; onChange: (s
                 key={sku}
                 withRemoveButton
                 removeButtonProps={{
-                  'aria-label': t('field.product_remove', { name: names.get(sku) ?? sku }),
+                  'aria-label': t('field.product_remove', { name: nameOf(sku) }),
                 }}
                 onRemove={() => onChange(skus.filter((one) => one !== sku))}
               >
-                {names.get(sku)}
+                {nameOf(sku)}
               </Pill>
             ))}
             <Combobox.EventsTarget>

@@ -32,7 +32,18 @@ export function PeopleNow({ tree, isEmpty, isReady, preview, isBehind, error }: 
   if (!preview) return <Waiting text={isReady ? t('now.counting') : t('now.waiting')} isBusy={isReady} />;
   return (
     <Card label={t('now.label')}>
-      <div aria-live="polite" aria-busy={isBehind} className={style.head} data-behind={isBehind || !isReady}>
+      {isReady ? null : (
+        <p className={style.outdated} role="status">
+          {t('now.unfinished')}
+        </p>
+      )}
+      <div
+        aria-live="polite"
+        aria-busy={isBehind}
+        className={style.head}
+        data-behind={isBehind}
+        data-outdated={!isReady || undefined}
+      >
         <p className={style.count}>
           {formatNumber(preview.count)}
           <span>{t('now.people')}</span>
@@ -41,10 +52,10 @@ export function PeopleNow({ tree, isEmpty, isReady, preview, isBehind, error }: 
         <p className="muted">
           {t('now.of', { of: preview.of, share: preview.of > 0 ? preview.count / preview.of : 0 })}
         </p>
-        <p className="muted small">{isReady ? t('now.took', { ms: preview.took_ms }) : t('now.waiting')}</p>
+        <p className="muted small">{t('now.took', { ms: preview.took_ms })}</p>
       </div>
-      {preview.count === 0 ? <p className={style.nobody}>{t('now.nobody')}</p> : null}
-      <Sample tree={tree} preview={preview} canOpen={isReady && !isBehind} />
+      {isReady && preview.count === 0 ? <p className={style.nobody}>{t('now.nobody')}</p> : null}
+      {isReady ? <Sample tree={tree} preview={preview} canOpen={!isBehind} /> : null}
     </Card>
   );
 }

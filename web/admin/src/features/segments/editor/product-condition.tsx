@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../../../api/client';
+import { useProductNames } from '../../../api/products';
 import { problemTitle } from '../../../ui/tell';
 import type { Condition } from '../tree';
 import style from './editor.module.css';
@@ -37,13 +38,7 @@ function ProductToken({ sku, onPick }: { sku: string; onPick: (sku: string) => v
     { params: { query: { search: asked } } },
     { enabled: combobox.dropdownOpened },
   );
-  const named = $api.useQuery(
-    'get',
-    '/api/products',
-    { params: { query: { search: sku } } },
-    { enabled: sku !== '' },
-  );
-  const name = named.data?.find((product) => product.sku === sku)?.name ?? sku;
+  const name = useProductNames([sku])(sku);
   return (
     <Combobox
       store={combobox}
@@ -57,6 +52,7 @@ function ProductToken({ sku, onPick }: { sku: string; onPick: (sku: string) => v
       <Combobox.Target targetType="button">
         <button type="button" className={style.picker} onClick={() => combobox.toggleDropdown()}>
           {name || t('field.choose_product')}
+          {name !== sku ? <span className={style.sku}> {sku}</span> : null}
         </button>
       </Combobox.Target>
       <Combobox.Dropdown>

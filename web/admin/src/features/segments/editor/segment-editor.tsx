@@ -88,6 +88,6 @@ function withServerProblem(found: readonly Found[], error: unknown, tree: Segmen
 }
 
 function useSaid(tree: SegmentTree, isEmpty: boolean): string {
-  const speaker = useSpeaker();
+  const speaker = useSpeaker(tree);
   return isEmpty ? '' : treeText(tree, speaker);
 }
