@@ -182,7 +182,11 @@ mod tests {
         let set_up = || {
             let installation = NewInstallation::new("店", "Asia/Tokyo", "JPY", "https://crm.example.com").unwrap();
             let password = Some("long enough to be one".to_owned());
-            access.set_up("a guess", installation, NewOperator::new("誰", "a@example.com", Role::Owner, password).unwrap())
+            access.set_up(
+                "a guess",
+                installation,
+                NewOperator::new("誰", "a@example.com", Role::Owner, password).unwrap(),
+            )
         };
         // While others take all turns: who had to compute first would wait.
         let refused = tokio::time::timeout(Duration::from_secs(5), set_up()).await.expect("an answer without a turn");

@@ -45,6 +45,9 @@ pub struct Shop {
     pub currency: Currency,
 }
 
+/// How the audit log calls it when somebody opens a card.
+const LOOK: &str = "customer.read";
+
 /// The routes of customers.
 pub fn routes(customers: Customers) -> OpenApiRouter {
     router().with_state(customers)
@@ -155,6 +158,7 @@ async fn get_customer(
         shop_average: customers.shop_average(today).await?,
         is_revealed: caller.may::<CustomersReveal>(),
     };
+    customers.access.note_look(caller.operator(), LOOK, id);
     Ok(Json(CardView::of(&card, &around)))
 }
 
@@ -233,13 +237,14 @@ struct TimelineItemView {
 /// Lists what happened with one person, the newest first.
 #[utoipa::path(get, path = "/api/customers/{id}/timeline", tag = "customers", params(("id" = String, Path, format = Uuid), TimelineQuery), responses((status = 200, body = Page<TimelineItemView>)), security(("session" = ["customers.read"])))]
 async fn list_timeline(
-    _caller: Caller<CustomersRead>,
+    caller: Caller<CustomersRead>,
     State(customers): State<Customers>,
     Path(id): Path<CustomerId>,
     Query(query): Query<TimelineQuery>,
 ) -> ApiResult<Json<Page<TimelineItemView>>> {
     let reader = customers.records.reader();
     let profile = profile::sql::find(&reader, id).await?.ok_or_else(|| Problem::unknown("customer"))?;
+    customers.access.note_look(caller.operator(), LOOK, id);
     let customer = Ordinal::try_from(profile.customer).unwrap_or(Ordinal::MAX);
     let place: Option<(i64, Uuid)> = query.cursor.as_ref().map(Cursor::read).transpose()?;
     let rows_max = query.limit.rows() + 1;

@@ -42,7 +42,9 @@ async fn who_never_says_what_he_wants_is_let_go() {
     let (silent, mut slow, mut between) = (connect(&server), connect(&server), connect(&server));
     slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-never-ends: ").unwrap();
     between.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
-    for (who, stream) in [("silent from the beginning", silent), ("in the head", slow), ("between two requests", between)] {
+    for (who, stream) in
+        [("silent from the beginning", silent), ("in the head", slow), ("between two requests", between)]
+    {
         assert!(is_ended(stream), "{who}");
     }
     server.get("/api/me").good();
@@ -52,7 +54,8 @@ async fn who_never_says_what_he_wants_is_let_go() {
 async fn a_body_that_falls_silent_is_refused() {
     let server = server(SHORT).await;
     let began = Instant::now();
-    let call = Call::new("POST", "/api/segments/preview").session(&server.owner).header("content-type", "application/json");
+    let call =
+        Call::new("POST", "/api/segments/preview").session(&server.owner).header("content-type", "application/json");
     let mut open = call.begin(server.program.address, 1_000);
     open.write_all(b"{\"te").unwrap();
     open.set_read_timeout(Some(SOON)).unwrap();

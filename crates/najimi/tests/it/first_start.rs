@@ -1,9 +1,6 @@
 //! Two servers that wait for the same set-up, by a mistake in the settings of one of them.
 
-use crate::{
-    client::Call,
-    server::Program,
-};
+use crate::{client::Call, server::Program};
 use testing::TestDatabase;
 
 testing::on_both! {

@@ -84,6 +84,24 @@ async fn no_cache_keeps_what_the_api_answers() {
     assert_ne!(kept(server.get("/")).as_deref(), Some("no-store"), "pages and pictures may be kept");
 }
 
+testing::on_both! {
+    async fn who_looked_at_a_card_is_known_also_when_the_program_ends_at_once(server: Server) {
+        let mut server = server;
+        let key = server.key();
+        server.send_events(&key, &json!([{ "type": "identify", "userId": "7", "traits": { "name": "佐藤 花子" } }])).good();
+        let customer = server.get("/api/customers").good()["items"][0]["customer_id"].clone();
+        let card = format!("/api/customers/{}", customer.as_str().unwrap());
+        for path in [card.clone(), format!("{card}/timeline"), card] {
+            server.get(&path).good();
+        }
+        server.restart(&[]);
+        let log = server.get("/api/audit").good();
+        let looks: Vec<_> = log["items"].as_array().unwrap().iter().filter(|row| row["action"] == "customer.read").collect();
+        assert_eq!(looks.len(), 1, "{log}");
+        assert_eq!((&looks[0]["object"], &looks[0]["actor"]), (&customer, &json!("店長")));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn measurements_can_have_a_token() {
     let database = TestDatabase::sqlite(&[]).await;

@@ -34,7 +34,8 @@ fn a_text_from_outside_is_no_formula_in_csv() {
     let orders = "注文番号,受注日,会員ID,商品コード,商品名,個数,価格\n\
         =1+1,2026-10-03 10:00,7,@A,\"=HYPERLINK(\"\"https://example.com\"\")\",1,1200\n";
     home.done(&["import", "orders", home.file("more.csv", orders).to_str().unwrap()]);
-    let told = home.done(&["query", "--csv", "SELECT name, sku, -1 AS number FROM order_lines WHERE sku LIKE '%A' LIMIT 1"]);
+    let told =
+        home.done(&["query", "--csv", "SELECT name, sku, -1 AS number FROM order_lines WHERE sku LIKE '%A' LIMIT 1"]);
     assert_eq!(told.lines().nth(1), Some("\"'=HYPERLINK(\"\"https://example.com\"\")\",'@A,-1"), "{told}");
     let names = home.done(&["query", "--csv", "SELECT 1 AS \"=cmd\""]);
     assert_eq!(names.lines().next(), Some("'=cmd"));
