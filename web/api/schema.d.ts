@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who changed what, the newest first. */
+        /** Who changed what and who looked at whom, the newest first. */
         get: operations["list_audit"];
         put?: never;
         post?: never;
@@ -1261,6 +1261,11 @@ export interface components {
             licences: components["schemas"]["LicenceView"][];
             orders_source: string;
         };
+        /**
+         * @description Who can be in the log. A visitor is somebody who was not let in.
+         * @enum {string}
+         */
+        ActorKindName: "operator" | "key" | "customer" | "console" | "visitor";
         /** @description How many days. */
         AdvanceRequest: {
             /** Format: int32 */
@@ -1300,19 +1305,20 @@ export interface components {
             /** Format: int64 */
             unsubscribed: number | null;
         };
-        /** @description One change. */
+        /** @description Something that somebody did. */
         AuditView: {
             /** @description `campaign.send`. */
             action: string;
-            /** @description The operator's or key's name, or the way by which a customer came. */
+            /** @description The operator's or key's name, or the way by which a customer came; empty for a visitor. */
             actor: string;
-            /** @description `operator`, `key`, `customer` or `system`. */
-            actor_kind: string;
+            actor_kind: components["schemas"]["ActorKindName"];
             /** Format: date-time */
             at: string;
             detail: unknown;
             /** @description What it was about: an id or a name. */
             object: string;
+            /** @description The name of the operator or key that it was about. */
+            object_name: string | null;
         };
         /** @description From … to …, both included; an open end has no `to`. */
         BandView: {

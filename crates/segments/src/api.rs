@@ -188,7 +188,7 @@ async fn create_segment(
     };
     let mut tx = segments.records.begin(&caller.actor(), "segment.create").await?;
     sql::insert(&tx, &segment).await?;
-    tx.about(segment.id, serde_json::json!({ "people": people }));
+    tx.about(segment.id, serde_json::json!({ "name": segment.name, "people": people }));
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(SegmentView::of(segment))))
 }
@@ -235,7 +235,7 @@ async fn update_segment(
             .detail("Somebody else has changed this segment.")
             .hint("Open it again and repeat your change."));
     }
-    tx.about(id, serde_json::json!({ "people": people, "version": segment.version }));
+    tx.about(id, serde_json::json!({ "name": segment.name, "people": people, "version": segment.version }));
     tx.commit().await?;
     Ok(Json(SegmentView::of(segment)))
 }
@@ -248,10 +248,11 @@ async fn delete_segment(
     Path(id): Path<SegmentId>,
 ) -> ApiResult<StatusCode> {
     let mut tx = segments.records.begin(&caller.actor(), "segment.delete").await?;
+    let segment = sql::find(&tx, id).await?.ok_or_else(|| Problem::unknown("segment"))?;
     if !sql::delete(&tx, id).await? {
         return Err(Problem::unknown("segment"));
     }
-    tx.about(id, serde_json::json!({}));
+    tx.about(id, serde_json::json!({ "name": segment.name }));
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
