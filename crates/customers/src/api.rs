@@ -33,8 +33,11 @@ pub struct Customers {
     /// When a person may be written to next.
     pub mails: Arc<dyn card::NextMailSource>,
     /// The shop's average order of the last 28 days, once a day.
-    pub average: Arc<Mutex<Option<(Day, Option<i64>)>>>,
+    pub average: Arc<Mutex<Option<AverageOfDay>>>,
 }
+
+/// A day, and the shop's average order before it where there was one.
+pub type AverageOfDay = (Day, Option<i64>);
 
 /// Whose days count, and in which currency.
 #[derive(Clone, Copy, Debug)]

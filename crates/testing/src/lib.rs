@@ -2,12 +2,7 @@
 //!
 //! Invariant: each story that touches SQL runs on SQLite and on PostgreSQL ([`on_both`]). A story is left out only
 //! where no PostgreSQL is installed, and then it is counted ([`skips_file`]).
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test that cannot be set up must fail loudly"
-)]
+#![expect(clippy::expect_used, clippy::print_stderr, reason = "a test that cannot be set up must fail loudly")]
 
 mod database;
 mod postgres;

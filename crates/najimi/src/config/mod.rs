@@ -13,6 +13,9 @@ use crate::http::Network;
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf};
 
+/// The fields of a part, and what each is for.
+type Words = &'static [(&'static str, &'static [&'static str])];
+
 /// A part of the configuration: its fields with their words and defaults in one place.
 macro_rules! settings {
     ($(#[doc = $about:literal])+ $name:ident { $( $(#[doc = $words:literal])+ $field:ident: $kind:ty = $default:expr ),+ $(,)? }) => {
@@ -29,7 +32,7 @@ macro_rules! settings {
 
         impl $name {
             /// The fields in their order, and what each is for.
-            const WORDS: &'static [(&'static str, &'static [&'static str])] =
+            const WORDS: Words =
                 &[$( (stringify!($field), &[$($words),+]) ),+];
         }
     };
@@ -107,7 +110,7 @@ pub enum LogFormat {
 
 impl Config {
     /// The parts with the names of their tables in the file.
-    const PARTS: &[(&str, &[(&str, &[&str])])] = &[
+    const PARTS: &[(&str, Words)] = &[
         ("", Self::WORDS),
         ("http", HttpConfig::WORDS),
         ("records", RecordsConfig::WORDS),

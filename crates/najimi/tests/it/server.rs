@@ -159,6 +159,22 @@ impl Server {
         Self { program, owner, database, folder }
     }
 
+    /// A small demo shop, and its owner.
+    pub async fn demo() -> Self {
+        let (folder, database) = (tempfile::tempdir().unwrap(), TestDatabase::sqlite(&[]).await);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_najimi"));
+        command.args(["demo", "--customers", "30"]);
+        let files = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo");
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let settings = [("NAJIMI_DEMO_FOLDER", files)];
+        let program = Program::start_by(command, listen, folder.path(), database.url(), &settings);
+        program.wait_until_ready();
+        let link = json!({ "token": program.token.as_ref().expect("a link that signs in") });
+        let answer = program.ask(&Call::new("POST", "/api/session/link").session("").json(&link));
+        answer.good();
+        Self { owner: cookie(&answer), program, database, folder }
+    }
+
     /// Ends it and starts it again on the same data.
     pub fn restart(&mut self, settings: &[(&str, &str)]) {
         self.program.ask_to_end();
