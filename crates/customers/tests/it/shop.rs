@@ -3,8 +3,8 @@
 use access::{Access, ApiResult, Extras, MailMode, MeExtras, NewInstallation, NewOperator, Role};
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    body::Body,
+    http::{Method, StatusCode},
 };
 use customers::{
     api::{self, Customers},
@@ -30,7 +30,6 @@ use std::sync::{
 };
 use testing::{Stage, TestDatabase};
 use tokio::runtime::Handle;
-use tower::ServiceExt as _;
 use vocabulary::{
     Clock, Currency, CustomerId, Event, EventId, Timestamp, Zone,
     clock::ManualClock,
@@ -193,16 +192,9 @@ impl Shop {
     }
 
     pub async fn ask(&self, path: &str) -> (StatusCode, Value) {
-        let request = Request::builder()
-            .uri(path)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::COOKIE, &self.session)
-            .body(Body::empty())
-            .unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), 4 << 20).await.unwrap();
-        (status, serde_json::from_slice(&bytes).unwrap())
+        let request = testing::from_our_page(&self.session, Method::GET, path, Body::empty());
+        let answer = testing::ask(&self.router, request).await;
+        (answer.status, answer.json())
     }
 
     /// All rows of a list, page by page; asserts that each page but the last is full.
