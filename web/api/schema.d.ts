@@ -2296,14 +2296,14 @@ export interface components {
             error: string | null;
             message_id: string;
             name: string;
-            state: components["schemas"]["MessageStateName"];
+            state: components["schemas"]["MessageState"];
             to_masked: string | null;
         };
         /**
          * @description Where a message stands.
          * @enum {string}
          */
-        MessageStateName: "queued" | "claimed" | "handed" | "accepted" | "captured" | "failed" | "unknown" | "held" | "skipped";
+        MessageState: "queued" | "claimed" | "handed" | "accepted" | "captured" | "failed" | "unknown" | "held" | "skipped";
         /** @description A message as its person got it, or would have got it. */
         MessageView: {
             /** Format: date-time */
@@ -2323,7 +2323,7 @@ export interface components {
             links: components["schemas"]["LinkView"][];
             message_id: string;
             name: string;
-            state: components["schemas"]["MessageStateName"];
+            state: components["schemas"]["MessageState"];
             subject: string;
             text: string;
             to_masked: string | null;
@@ -3104,10 +3104,14 @@ export interface components {
             detail: string;
             ok: boolean;
         };
+        /**
+         * @description What everything waits for: a step of the way to the mail server, the settings, or a person who lets sending go on.
+         * @enum {string}
+         */
+        TroubleCode: "connect" | "secure" | "sign_in" | "sender" | "settings" | "paused";
         /** @description Why everything waits. */
         TroubleView: {
-            /** @description `connect`, `secure`, `sign_in`, `sender`, `settings`; `paused` while all sending is paused. */
-            code: string;
+            code: components["schemas"]["TroubleCode"];
             /**
              * Format: date-time
              * @description When one message tries again; null when a person has to act first.

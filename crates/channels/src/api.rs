@@ -63,7 +63,6 @@ enum TroubleCode {
     Secure,
     SignIn,
     Sender,
-    Message,
     Settings,
     /// All sending is paused.
     Paused,
