@@ -45,5 +45,5 @@ pub use valid::{Path, Query, RawBody, Valid, is_list};
 /// The tables of this crate.
 pub const MIGRATIONS: &[records::Migration] = &[
     records::Migration { name: "0001_access", sql: include_str!("../migrations/0001_access.sql") },
-    records::Migration { name: "0016_audit_seals", sql: include_str!("../migrations/0016_audit_seals.sql") },
+    records::Migration { name: "0017_audit_seals", sql: include_str!("../migrations/0017_audit_seals.sql") },
 ];
