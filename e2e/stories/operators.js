@@ -69,9 +69,10 @@ export async function tellOperators(stories, visitor, { address, browser, campai
     visitor,
     async () => {
       await page.goto(`${address}/settings/audit`);
-      await page.getByRole('table').waitFor();
-      const text = await page.getByRole('table').innerText();
-      claim(text.includes('メンバーを足した') && text.includes('サインインした'), 'both are in the log');
+      const log = page.getByRole('list', { name: '操作の記録' });
+      await log.waitFor();
+      const text = await log.innerText();
+      claim(text.includes('を足しました') && text.includes('がサインインしました'), 'both are in the log');
     },
   );
 

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who changed what, the newest first. */
+        /** Who changed what and who looked at whom, the newest first. */
         get: operations["list_audit"];
         put?: never;
         post?: never;
@@ -1315,6 +1315,11 @@ export interface components {
             licences: components["schemas"]["LicenceView"][];
             orders_source: string;
         };
+        /**
+         * @description Who can be in the log. A visitor is somebody who was not let in.
+         * @enum {string}
+         */
+        ActorKindName: "operator" | "key" | "customer" | "console" | "visitor";
         /** @description How many days. */
         AdvanceRequest: {
             /** Format: int32 */
@@ -1354,19 +1359,20 @@ export interface components {
             /** Format: int64 */
             unsubscribed: number | null;
         };
-        /** @description One change. */
+        /** @description Something that somebody did. */
         AuditView: {
             /** @description `campaign.send`. */
             action: string;
-            /** @description The operator's or key's name, or the way by which a customer came. */
+            /** @description The operator's or key's name, or the way by which a customer came; empty for a visitor. */
             actor: string;
-            /** @description `operator`, `key`, `customer` or `system`. */
-            actor_kind: string;
+            actor_kind: components["schemas"]["ActorKindName"];
             /** Format: date-time */
             at: string;
             detail: unknown;
             /** @description What it was about: an id or a name. */
             object: string;
+            /** @description The name of the operator or key that it was about. */
+            object_name: string | null;
         };
         /** @description From … to …, both included; an open end has no `to`. */
         BandView: {
@@ -2353,14 +2359,14 @@ export interface components {
             error: string | null;
             message_id: string;
             name: string;
-            state: components["schemas"]["MessageStateName"];
+            state: components["schemas"]["MessageState"];
             to_masked: string | null;
         };
         /**
          * @description Where a message stands.
          * @enum {string}
          */
-        MessageStateName: "queued" | "claimed" | "handed" | "accepted" | "captured" | "failed" | "unknown" | "held" | "skipped";
+        MessageState: "queued" | "claimed" | "handed" | "accepted" | "captured" | "failed" | "unknown" | "held" | "skipped";
         /** @description A message as its person got it, or would have got it. */
         MessageView: {
             /** Format: date-time */
@@ -2380,7 +2386,7 @@ export interface components {
             links: components["schemas"]["LinkView"][];
             message_id: string;
             name: string;
-            state: components["schemas"]["MessageStateName"];
+            state: components["schemas"]["MessageState"];
             subject: string;
             text: string;
             to_masked: string | null;
@@ -3187,10 +3193,14 @@ export interface components {
             detail: string;
             ok: boolean;
         };
+        /**
+         * @description What everything waits for: a step of the way to the mail server, the settings, or a person who lets sending go on.
+         * @enum {string}
+         */
+        TroubleCode: "connect" | "secure" | "sign_in" | "sender" | "settings" | "paused";
         /** @description Why everything waits. */
         TroubleView: {
-            /** @description `connect`, `secure`, `sign_in`, `sender`, `settings`; `paused` while all sending is paused. */
-            code: string;
+            code: components["schemas"]["TroubleCode"];
             /**
              * Format: date-time
              * @description When one message tries again; null when a person has to act first.

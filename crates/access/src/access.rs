@@ -1,6 +1,8 @@
 //! What all parts of access share, and the installation: whose it is, where it counts its days, where it is found.
 
-use crate::{AccessError, MeExtras, keys::KeysInUse, password::Passwords, sql, throttle::Throttle};
+use crate::{
+    AccessError, MeExtras, audit::notes::Notes, keys::KeysInUse, password::Passwords, sql, throttle::Throttle,
+};
 use jobs::Jobs;
 use records::Records;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -34,6 +36,7 @@ pub(crate) struct Inner {
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub keys_in_use: KeysInUse,
+    pub notes: Notes,
     installation: RwLock<Option<Arc<Installation>>>,
 }
 
@@ -63,6 +66,7 @@ impl Access {
                 passwords,
                 throttle,
                 keys_in_use,
+                notes: Notes::default(),
                 installation,
             }),
         })

@@ -41,7 +41,10 @@ pub struct Key {
 
 /// Keys that were used in the last seconds, so that a stream of events does not ask the records each time.
 #[derive(Default)]
-pub(crate) struct KeysInUse(Mutex<HashMap<Vec<u8>, (Arc<Key>, Timestamp)>>);
+pub(crate) struct KeysInUse(Mutex<HashMap<Vec<u8>, ReadKey>>);
+
+/// A key, and when it was read.
+type ReadKey = (Arc<Key>, Timestamp);
 
 impl KeysInUse {
     fn get(&self, hash: &[u8], now: Timestamp) -> Option<Arc<Key>> {

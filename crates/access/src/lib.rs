@@ -26,6 +26,10 @@ pub mod valid;
 
 pub use access::{Access, Installation};
 pub use api::{DemoView, Extras, MailMode, MeExtras, describe_security, description, routes};
+pub use audit::{
+    keep_audit_log,
+    seal::{AuditVerdict, Seal},
+};
 pub use caller::{Anyone, Caller, ClientAddress, KeyCaller};
 pub use error::AccessError;
 pub use keys::Key;
@@ -39,5 +43,7 @@ pub use sql::installation;
 pub use valid::{Path, Query, RawBody, Valid, is_list};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[records::Migration] =
-    &[records::Migration { name: "0001_access", sql: include_str!("../migrations/0001_access.sql") }];
+pub const MIGRATIONS: &[records::Migration] = &[
+    records::Migration { name: "0001_access", sql: include_str!("../migrations/0001_access.sql") },
+    records::Migration { name: "0017_audit_seals", sql: include_str!("../migrations/0017_audit_seals.sql") },
+];

@@ -70,6 +70,12 @@ impl Passwords {
         .await
     }
 
+    /// All turns at once: whoever wants to compute meanwhile waits.
+    #[cfg(test)]
+    pub(crate) async fn take_all_turns(&self) -> tokio::sync::OwnedSemaphorePermit {
+        self.turns.clone().acquire_many_owned(AT_ONCE_MAX as u32).await.expect("turns")
+    }
+
     async fn in_turn<T: Send + 'static>(&self, compute: impl FnOnce() -> T + Send + 'static) -> Result<T, AccessError> {
         let turn = timeout(WAIT_MAX, self.turns.clone().acquire_owned()).await;
         let turn = turn.ok().and_then(Result::ok).ok_or(AccessError::Busy)?;

@@ -7,7 +7,6 @@ use axum::{
 };
 use records::RecordsError;
 use serde::Serialize;
-use std::borrow::Cow;
 use utoipa::ToSchema;
 
 /// The answer of a handler.
@@ -20,11 +19,11 @@ pub struct Problem {
     #[serde(rename = "type")]
     kind: String,
     /// What the status means.
-    title: Cow<'static, str>,
+    title: &'static str,
     /// The HTTP status.
     status: u16,
     /// Stable; the screen translates it.
-    code: Cow<'static, str>,
+    code: &'static str,
     /// A sentence for people.
     detail: String,
     /// The next step.
@@ -38,8 +37,8 @@ pub struct Problem {
 macro_rules! constructors {
     ($( $(#[$doc:meta])* $name:ident $status:ident ; )+) => {$(
         $(#[$doc])*
-        pub fn $name(code: impl Into<Cow<'static, str>>) -> Self {
-            Self::new(StatusCode::$status, code.into())
+        pub fn $name(code: &'static str) -> Self {
+            Self::new(StatusCode::$status, code)
         }
     )+};
 }
@@ -74,8 +73,8 @@ impl Problem {
         disk_full INSUFFICIENT_STORAGE;
     }
 
-    fn new(status: StatusCode, code: Cow<'static, str>) -> Self {
-        let title = Cow::Borrowed(status.canonical_reason().unwrap_or("Problem"));
+    fn new(status: StatusCode, code: &'static str) -> Self {
+        let title = status.canonical_reason().unwrap_or("Problem");
         let kind = format!("urn:najimi:problem:{code}");
         Self {
             kind,
@@ -108,8 +107,8 @@ impl Problem {
     }
 
     /// The stable code.
-    pub fn code(&self) -> &str {
-        &self.code
+    pub fn code(&self) -> &'static str {
+        self.code
     }
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {

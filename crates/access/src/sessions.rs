@@ -46,7 +46,9 @@ impl Access {
         let found = sql::find_password(&self.inner.records.reader(), &email_key).await?;
         let (operator, hash) = found.unzip();
         if !self.inner.passwords.fits(Password::typed(password), hash.clone()).await? {
-            let operator_id = operator.map(|operator| operator.operator_id.to_string());
+            let operator_id = operator.map(|operator| operator.operator_id);
+            self.note_refused(operator_id);
+            let operator_id = operator_id.map(|id| id.to_string());
             tracing::info!(operator_id, "a sign-in failed");
             return Err(AccessError::SignInFailed);
         }

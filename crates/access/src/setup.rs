@@ -156,7 +156,43 @@ async fn found(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::{ApiResult, Extras, MeExtras, Problem, Role};
+    use async_trait::async_trait;
+    use std::{sync::Arc, time::Duration};
+
+    struct NoShop;
+
+    #[async_trait]
+    impl MeExtras for NoShop {
+        async fn extras(&self) -> ApiResult<Extras> {
+            Err(Problem::unavailable("starting"))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_wrong_token_is_refused_before_anything_is_computed() {
+        let database = testing::TestDatabase::sqlite(&[jobs::MIGRATIONS, crate::MIGRATIONS]).await;
+        let jobs = jobs::Jobs::new(database.records.clone(), database.clock.clone());
+        let access =
+            Access::open(database.records.clone(), jobs, database.clock.clone(), Arc::new(NoShop)).await.unwrap();
+        access.setup_token().await.unwrap().unwrap();
+        let turns = access.inner.passwords.take_all_turns().await;
+        let set_up = || {
+            let installation = NewInstallation::new("店", "Asia/Tokyo", "JPY", "https://crm.example.com").unwrap();
+            let password = Some("long enough to be one".to_owned());
+            access.set_up(
+                "a guess",
+                installation,
+                NewOperator::new("誰", "a@example.com", Role::Owner, password).unwrap(),
+            )
+        };
+        // While others take all turns: who had to compute first would wait.
+        let refused = tokio::time::timeout(Duration::from_secs(5), set_up()).await.expect("an answer without a turn");
+        assert!(matches!(refused, Err(AccessError::LinkInvalid)));
+        drop(turns);
+    }
 
     #[test]
     fn an_address_is_https_or_this_computer() {

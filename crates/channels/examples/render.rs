@@ -116,14 +116,14 @@ fn looped(person: usize) -> Value {
     let item = |n: usize| {
         json!({
             "name": format!("京都宇治抹茶スイーツ詰め合わせ {}個入り", n + 1), "price": 1_280 + n * 130,
-            "url": format!("https://shop.example.jp/p/{}", 1_000 + n), "image": format!("https://img.example.jp/{}.jpg", 1_000 + n), "sale": n % 3 == 0,
+            "url": format!("https://shop.example.jp/p/{}", 1_000 + n), "image": format!("https://img.example.jp/{}.jpg", 1_000 + n), "sale": n.is_multiple_of(3),
         })
     };
     let rank = ["ゴールド", "シルバー", "一般"][person % 3];
     json!({
         "customer": {
             "family": NAMES[person % NAMES.len()], "given": format!("美咲{person}"), "points": 12_345 + person, "rank": rank,
-            "birthday_month": person % 12 == 0, "coupon": format!("NJ{}", 100_000 + person),
+            "birthday_month": person.is_multiple_of(12), "coupon": format!("NJ{}", 100_000 + person),
         },
         "items": (0..12).map(item).collect::<Vec<_>>(),
         "campaign": { "id": "c-2026-11", "subject": "今週のおすすめ" },

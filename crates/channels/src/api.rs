@@ -48,31 +48,6 @@ fn router() -> OpenApiRouter<Channels> {
         .merge(feedback::router())
 }
 
-/// Where a message stands.
-#[derive(ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "describes the names of `MessageState`")]
-enum MessageStateName {
-    /// Waits for its turn.
-    Queued,
-    /// The gate let it pass; it is being printed.
-    Claimed,
-    /// On the wire.
-    Handed,
-    /// A mail server took it.
-    Accepted,
-    /// Kept instead of sent.
-    Captured,
-    /// Will not go.
-    Failed,
-    /// The connection was lost after the content: nobody can know.
-    Unknown,
-    /// It may have been delivered, and is not sent again.
-    Held,
-    /// The gate refused it.
-    Skipped,
-}
-
 /// Messages that the gate refused, by reason.
 #[derive(Serialize, ToSchema)]
 struct SkippedView {
@@ -81,10 +56,24 @@ struct SkippedView {
     count: u64,
 }
 
+/// What everything waits for: a step of the way to the mail server, the settings, or a person who lets sending go on.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the codes of `Trouble`, and `paused`")]
+enum TroubleCode {
+    Connect,
+    Secure,
+    SignIn,
+    Sender,
+    Settings,
+    /// All sending is paused.
+    Paused,
+}
+
 /// Why everything waits.
 #[derive(Serialize, ToSchema)]
 struct TroubleView {
-    /// `connect`, `secure`, `sign_in`, `sender`, `settings`; `paused` while all sending is paused.
+    #[schema(value_type = TroubleCode)]
     code: String,
     /// The server's words, or what went wrong.
     sentence: String,
@@ -170,7 +159,7 @@ async fn get_delivery(
 #[into_params(parameter_in = Query)]
 struct MessagesQuery {
     /// Only those in this state.
-    #[param(inline, value_type = Option<MessageStateName>)]
+    #[param(inline, value_type = Option<MessageState>)]
     state: Option<String>,
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
@@ -198,7 +187,7 @@ struct MessageRowView {
     customer_id: String,
     name: String,
     to_masked: Option<String>,
-    #[schema(value_type = MessageStateName)]
+    #[schema(value_type = MessageState)]
     state: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -267,7 +256,7 @@ struct MessageView {
     html: String,
     text: String,
     headers: Vec<(String, String)>,
-    #[schema(value_type = MessageStateName)]
+    #[schema(value_type = MessageState)]
     state: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,

@@ -3,7 +3,7 @@
 //! Invariant: one sentence of SQL says how a person stands; the confirmation before sending, the transaction that
 //! claims a message and the customer's card all ask it (shown in `tests/it/gate.rs` and `najimi/tests/it/card.rs`).
 
-use records::{FromQueryResult, RecordsError, RecordsResult, Sql, Value, values};
+use records::{FromQueryResult, InList, RecordsError, RecordsResult, Sql, in_lists, values};
 use roaring::RoaringBitmap;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -194,22 +194,21 @@ pub(crate) async fn standings<S: Sql>(
     cap: CapSettings,
 ) -> RecordsResult<HashMap<Ordinal, Standing>> {
     let mut found = HashMap::with_capacity(people.len());
-    for chunk in people.chunks(CHUNK) {
-        let places = (0..chunk.len()).map(|place| format!("${}", place + 2)).collect::<Vec<_>>().join(", ");
+    for InList { places, mut values } in in_lists(people.iter().map(|customer| i64::from(*customer))) {
+        values.push(cap.counts_from(now).micros().into());
         let text = format!(
             "SELECT i.customer, c.customer_id, c.email AS address, p.state AS consent, \
              CASE WHEN {suppressed} THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS is_suppressed, \
-             (SELECT COUNT(*) FROM messages WHERE customer = c.customer AND sent_at >= $1 AND {COUNTS}) \
+             (SELECT COUNT(*) FROM messages WHERE customer = c.customer AND sent_at >= ${since} AND {COUNTS}) \
              + (SELECT COUNT(*) FROM customers k JOIN messages m ON m.customer = k.customer \
-                WHERE k.redirect_to = c.customer AND sent_at >= $1 AND {COUNTS}) AS recent \
+                WHERE k.redirect_to = c.customer AND sent_at >= ${since} AND {COUNTS}) AS recent \
              FROM customers i JOIN customers c ON c.customer = COALESCE(i.redirect_to, i.customer) \
              LEFT JOIN consents p ON p.customer = c.customer AND p.channel = 'email' \
              WHERE i.customer IN ({places})",
             suppressed = is_suppressed("c.email"),
+            since = values.len(),
         );
-        let mut bound = values![cap.counts_from(now).micros()];
-        bound.extend(chunk.iter().map(|customer| Value::from(i64::from(*customer))));
-        for standing in sql.all::<Standing>(&text, bound).await? {
+        for standing in sql.all::<Standing>(&text, values).await? {
             let customer = Ordinal::try_from(standing.customer).map_err(|_| RecordsError::unreadable("customer"))?;
             found.insert(customer, standing);
         }

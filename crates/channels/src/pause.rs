@@ -64,19 +64,20 @@ pub async fn read<S: Sql>(sql: &S) -> RecordsResult<Option<Pause>> {
 
 /// Pauses all sending.
 pub async fn begin(tx: &mut Tx, pause: &Pause) -> RecordsResult<()> {
-    tx.about("sending", serde_json::json!({ "is_paused": true, "reason": pause.reason }));
+    tx.about("sending", serde_json::json!({ "reason": pause.reason }));
     put(tx, NAME, serde_json::to_string(pause).map_err(|_| RecordsError::unreadable(NAME))?).await
 }
 
 /// Lets sending go on.
 pub async fn end(tx: &mut Tx) -> RecordsResult<()> {
-    tx.about("sending", serde_json::json!({ "is_paused": false }));
+    tx.about("sending", serde_json::json!({}));
     tx.execute("DELETE FROM settings WHERE name = $1", values![NAME]).await.map(|_| ())
 }
 
 /// Pauses or resumes; for routes and the command line. Gives the pause that holds now.
 pub async fn change(records: &records::Records, actor: &Actor, is_paused: bool) -> RecordsResult<Option<Pause>> {
-    let mut tx = records.begin(actor, "sending.pause").await?;
+    let action = if is_paused { "sending.pause" } else { "sending.resume" };
+    let mut tx = records.begin(actor, action).await?;
     let before = read(&tx).await?;
     let after = match (before, is_paused) {
         (_, false) => {

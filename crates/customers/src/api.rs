@@ -34,8 +34,11 @@ pub struct Customers {
     /// When a person may be written to next.
     pub mails: Arc<dyn card::NextMailSource>,
     /// The shop's average order of the last 28 days, once a day.
-    pub average: Arc<Mutex<Option<(Day, Option<i64>)>>>,
+    pub average: Arc<Mutex<Option<AverageOfDay>>>,
 }
+
+/// A day, and the shop's average order before it where there was one.
+pub type AverageOfDay = (Day, Option<i64>);
 
 /// Whose days count, and in which currency.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +48,9 @@ pub struct Shop {
     /// The currency of reports.
     pub currency: Currency,
 }
+
+/// How the audit log calls it when somebody opens a card.
+const LOOK: &str = "customer.read";
 
 /// The routes of customers.
 pub fn routes(customers: Customers) -> OpenApiRouter {
@@ -187,6 +193,7 @@ async fn get_customer(
         shop_average: customers.shop_average(today).await?,
         is_revealed: caller.may::<CustomersReveal>(),
     };
+    customers.access.note_look(caller.operator(), LOOK, id);
     Ok(Json(CardView::of(&card, &around)))
 }
 
@@ -265,13 +272,14 @@ struct TimelineItemView {
 /// Lists what happened with one person, the newest first.
 #[utoipa::path(get, path = "/api/customers/{id}/timeline", tag = "customers", params(("id" = String, Path, format = Uuid), TimelineQuery), responses((status = 200, body = Page<TimelineItemView>)), security(("session" = ["customers.read"])))]
 async fn list_timeline(
-    _caller: Caller<CustomersRead>,
+    caller: Caller<CustomersRead>,
     State(customers): State<Customers>,
     Path(id): Path<CustomerId>,
     Query(query): Query<TimelineQuery>,
 ) -> ApiResult<Json<Page<TimelineItemView>>> {
     let reader = customers.records.reader();
     let profile = profile::sql::find(&reader, id).await?.ok_or_else(|| Problem::unknown("customer"))?;
+    customers.access.note_look(caller.operator(), LOOK, id);
     let customer = Ordinal::try_from(profile.customer).unwrap_or(Ordinal::MAX);
     let place: Option<(i64, Uuid)> = query.cursor.as_ref().map(Cursor::read).transpose()?;
     let rows_max = query.limit.rows() + 1;

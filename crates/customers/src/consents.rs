@@ -173,22 +173,17 @@ async fn save_latest(tx: &Tx, latest: BTreeMap<(Ordinal, Channel), Consent>) -> 
     rows.run(tx).await.map(|_| ())
 }
 
-/// People of one question.
-const CHUNK: usize = 500;
-
 /// A yes lifts what an earlier no of the same person has stopped; what a mail server or a person's click in a mail has
 /// stopped stays.
 async fn lift(tx: &Tx, granted: &[Ordinal]) -> RecordsResult<()> {
-    for chunk in granted.chunks(CHUNK) {
-        let places: Vec<String> = (1..=chunk.len()).map(|place| format!("${place}")).collect();
+    for list in in_lists(granted.iter().map(|customer| i64::from(*customer))) {
         let text = format!(
             "SELECT s.address AS value FROM customers c JOIN suppressions s ON s.address = c.email AND s.reason = 'withdrawn' \
              JOIN consents p ON p.customer = c.customer AND p.channel = 'email' AND p.state = 'granted' \
              AND p.stated_at > s.suppressed_at WHERE c.customer IN ({})",
-            places.join(", ")
+            list.places
         );
-        let bound = chunk.iter().map(|customer| i64::from(*customer).into()).collect();
-        for address in tx.column::<String>(&text, bound).await? {
+        for address in tx.column::<String>(&text, list.values).await? {
             tx.execute("DELETE FROM suppressions WHERE address = $1 AND reason = 'withdrawn'", values![address])
                 .await?;
         }

@@ -2,33 +2,26 @@
 
 use crate::{
     contract, demo_shop, http,
-    http::Edge,
+    http::{Edge, serve_router},
     measures,
     shop::{Ground, Shop},
     system,
 };
 use access::Problem;
 use anyhow::Context;
-use axum::{Router, extract::ConnectInfo, routing::any};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use std::{net::SocketAddr, time::Duration};
+use axum::routing::any;
+use std::time::Duration;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
-use tower::ServiceExt;
 use tower_http::decompression::RequestDecompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 /// How long running requests may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
-/// How long a caller may take for the head of a request, and be silent between two.
-const HEAD_TIME_MAX: Duration = Duration::from_secs(60);
-/// How long to wait when no connection can be taken.
-const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 
 /// Serves the set-up until somebody has done it. `announce` tells the address.
 pub async fn serve_setup(ground: &Ground, listener: &TcpListener) -> anyhow::Result<()> {
@@ -49,7 +42,7 @@ pub async fn serve_setup(ground: &Ground, listener: &TcpListener) -> anyhow::Res
         let _ = stop.send(true);
     };
     tokio::spawn(wait);
-    serve_router(router, listener, stopped).await
+    serve_router(router, listener, &ground.config.http, stopped).await
 }
 
 /// Who has just done the set-up asks for the first page while the shop behind it still opens.
@@ -64,7 +57,11 @@ fn clone_listener(listener: &TcpListener) -> anyhow::Result<std::net::TcpListene
 }
 
 fn edge(ground: &Ground) -> Edge {
-    Edge { access: ground.access.clone(), trusted_proxies: ground.config.trusted_proxies.as_slice().into() }
+    Edge {
+        access: ground.access.clone(),
+        trusted_proxies: ground.config.trusted_proxies.as_slice().into(),
+        silence_max: Duration::from_secs(ground.config.http.silence_seconds_max),
+    }
 }
 
 /// Serves the whole shop until a signal, or until one of its parts fails. Requests end first, then what works behind
@@ -85,7 +82,8 @@ pub async fn serve_shop(
     let routes = routes(shop).merge(measures::routes(shop, measures::begin()?)).merge(contract::routes());
     let router = http::finish(routes.split_for_parts().0, edge(&shop.ground));
     let (close, closed) = watch::channel(false);
-    let mut server = tokio::spawn(serve_router(router, listener, closed));
+    let limits = shop.ground.config.http.clone();
+    let mut server = tokio::spawn(async move { serve_router(router, listener, &limits, closed).await });
     let failure = tokio::select! {
         () = ending.told() => None,
         ended = tasks.join_next() => ended.map(|ended| ended.map_err(anyhow::Error::from).flatten().err().unwrap_or_else(|| anyhow::anyhow!("a part of the shop has ended by itself"))),
@@ -112,56 +110,6 @@ async fn finish_requests(mut server: JoinHandle<anyhow::Result<()>>) {
     if !server.is_finished() && tokio::time::timeout(GRACE, &mut server).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
         server.abort();
-    }
-}
-
-/// Serves until `stopped`, then lets the requests under way end.
-async fn serve_router(router: Router, listener: TcpListener, mut stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
-    let mut connections = JoinSet::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stopped.wait_for(|is_stopped| *is_stopped) => break,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                let _ = stream.set_nodelay(true);
-                connections.spawn(serve_connection(router.clone(), stream, peer, stopped.clone()));
-            }
-            Err(error) => {
-                // Too many open files, or a caller who has gone: others are served all the same.
-                tracing::warn!(%error, "a connection could not be taken");
-                tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
-            }
-        }
-        while connections.try_join_next().is_some() {}
-    }
-    drop(listener);
-    while connections.join_next().await.is_some() {}
-    Ok(())
-}
-
-/// One connection, until either side ends it. Not `axum::serve`, which gives a caller for ever to say what he wants.
-async fn serve_connection(router: Router, stream: TcpStream, peer: SocketAddr, mut stopped: watch::Receiver<bool>) {
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
-    });
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME_MAX);
-    let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
-    let stop = async move {
-        let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
-    };
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stop => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection has ended early");
     }
 }
 

@@ -225,6 +225,11 @@ impl Shop {
             runner.run(stop).await;
             Ok(())
         });
+        let (access, stop) = (self.ground.access.clone(), shutdown.clone());
+        tasks.spawn(async move {
+            access::keep_audit_log(access, stop).await;
+            Ok(())
+        });
         let (engage, stop) = (self.engage.clone(), shutdown.clone());
         tasks.spawn(async move {
             engage::keep_watch(engage, stop).await;

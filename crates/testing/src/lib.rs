@@ -1,20 +1,17 @@
-//! What tests share: a fresh database of each kind, and a clock that stands still.
+//! What tests share: a fresh database of each kind, a clock that stands still, calls of routes.
 //!
 //! Invariant: each story that touches SQL runs on SQLite and on PostgreSQL ([`on_both`]). A story is left out only
 //! where no PostgreSQL is installed, and then it is counted ([`skips_file`]).
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test that cannot be set up must fail loudly"
-)]
+#![expect(clippy::expect_used, clippy::print_stderr, reason = "a test that cannot be set up must fail loudly")]
 
 mod database;
+mod http;
 mod postgres;
 mod sqlite;
 mod story;
 
 pub use database::TestDatabase;
+pub use http::{Answer, ask, from_our_page, json_body};
 use std::sync::Arc;
 pub use story::{Stage, leave_out, run_on_postgres, run_on_sqlite, skips_file};
 use vocabulary::{Timestamp, clock::ManualClock};

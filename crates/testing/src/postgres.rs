@@ -205,14 +205,13 @@ impl Home {
             exec 8>&-
         done"#;
         let mut watch = Command::new("setsid");
-        watch.args(["sh", "-c", script, "watch"]).arg(&self.start).arg(&self.users).arg(&self.folder).arg(data);
         watch
-            .current_dir("/")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the watch of the server");
+            .args(["--fork", "sh", "-c", script, "watch"])
+            .arg(&self.start)
+            .arg(&self.users)
+            .arg(&self.folder)
+            .arg(data);
+        run(&mut watch);
     }
 }
 

@@ -7,7 +7,7 @@ use access::{
 use async_trait::async_trait;
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     http::{Request, StatusCode, header},
     routing::post,
 };
@@ -16,7 +16,6 @@ use records::{Actor, Migration};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use testing::{Stage, TestDatabase};
-use tower::ServiceExt;
 use vocabulary::{Clock, Zone};
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -101,17 +100,14 @@ impl Answer {
 impl Door {
     /// Sends a request as it stands.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let text = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-        let (cookie, retry_after) = (text(header::SET_COOKIE), text(header::RETRY_AFTER));
-        if response.status().is_client_error() || response.status().is_server_error() {
-            assert_eq!(text(header::CONTENT_TYPE).as_deref(), Some("application/problem+json"));
+        let answer = testing::ask(&self.router, request).await;
+        let status = answer.status;
+        if status.is_client_error() || status.is_server_error() {
+            assert_eq!(answer.header(header::CONTENT_TYPE).as_deref(), Some("application/problem+json"));
         }
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), 1_000_000).await.unwrap();
-        let body =
-            serde_json::from_slice(&bytes).unwrap_or(Value::String(String::from_utf8_lossy(&bytes).into_owned()));
-        Answer { status, cookie, retry_after: retry_after.map(|seconds| seconds.parse().unwrap()), body }
+        let retry_after = answer.header(header::RETRY_AFTER).map(|seconds| seconds.parse().unwrap());
+        let body = serde_json::from_slice(&answer.bytes).unwrap_or(Value::String(answer.text()));
+        Answer { status, cookie: answer.header(header::SET_COOKIE), retry_after, body }
     }
 
     /// What a page of ours sends, with the session of a visitor.

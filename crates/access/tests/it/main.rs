@@ -5,6 +5,7 @@ mod audit;
 mod cross_site;
 mod door;
 mod input;
+mod installation;
 mod jobs;
 mod keys;
 mod operators;

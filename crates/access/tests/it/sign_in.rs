@@ -108,6 +108,22 @@ testing::on_both! {
         assert_eq!(door.try_sign_in("o@example.com", "a new and long one").await.line(), "200");
     }
 
+    async fn who_has_only_the_session_guesses_the_password_no_faster_than_at_the_door(door: Door) {
+        let session = door.owner().await;
+        let change = |current: &'static str| {
+            let request = json!({ "current_password": current, "new_password": "a new and long one" });
+            door.ask("PUT", "/api/me/password", &session, request)
+        };
+        for _ in 0..5 {
+            assert_eq!(change("wrong").await.line(), "422 password_wrong");
+        }
+        let answer = change(PASSWORD).await;
+        assert_eq!((answer.line().as_str(), answer.retry_after), ("429 too_many_tries", Some(1)));
+        assert_eq!(door.try_sign_in("o@example.com", PASSWORD).await.line(), "429 too_many_tries", "one count for both");
+        door.pass_seconds(1);
+        assert_eq!(change(PASSWORD).await.line(), "200");
+    }
+
     async fn a_link_opens_once(door: Door) {
         let token = door.access.sign_in_link(&MACHINE, door.owner_account().await.operator_id).await.unwrap();
         assert!(door.access.sign_in_url(&token).starts_with("https://crm.example.com/sign-in?token="));

@@ -23,9 +23,8 @@ pub(crate) fn check(mjml: &str) -> Result<(), MailError> {
             Token::ElementStart { prefix, local, .. } => begun = name(&prefix, &local),
             Token::ElementEnd { end: ElementEnd::Open, .. } if !VOID.contains(&begun.1) => open.push(begun),
             Token::ElementEnd { end: ElementEnd::Close(prefix, local), span } => {
-                if open.pop() != Some(name(&prefix, &local)) {
-                    return Err(MailError::Mjml(format!("`{span}` is not the end of what was opened last")));
-                }
+                let last = open.pop();
+                last.filter(|last| *last == name(&prefix, &local)).ok_or_else(|| not_the_last(&span))?;
             }
             _ => {}
         }
@@ -34,6 +33,10 @@ pub(crate) fn check(mjml: &str) -> Result<(), MailError> {
         }
     }
     Ok(())
+}
+
+fn not_the_last(end: &str) -> MailError {
+    MailError::Mjml(format!("`{end}` is not the end of what was opened last"))
 }
 
 /// Prefix and local name.

@@ -1,8 +1,7 @@
 //! Claiming: the gate's word on each message, in the transaction that takes it in hand.
 
-use super::{ids, places};
 use crate::gate::{self, CapSettings, Refusal};
-use records::{FromQueryResult, Reader, RecordsError, RecordsResult, Sql, Tx, values};
+use records::{FromQueryResult, InList, Reader, RecordsError, RecordsResult, Sql, Tx, in_lists, values};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 use vocabulary::{CustomerId, Timestamp, id::Ordinal};
@@ -142,28 +141,35 @@ async fn sort(tx: &Tx, waiting: Vec<WaitingRow>, sorting: &Sorting<'_>) -> Recor
 }
 
 async fn skip(tx: &Tx, messages: &[Uuid], refusal: Refusal, claim: &Claim) -> RecordsResult<()> {
-    let text = format!(
-        "UPDATE messages SET state = 'skipped', reason = $1, changed_at = $2, settled_at = $3 WHERE message_id IN ({})",
-        places(4, messages.len())
-    );
-    let mut bound = values![refusal.name(), claim.now.micros(), claim.wall_now.micros()];
-    bound.extend(ids(messages));
-    tx.execute(&text, bound).await.map(|_| ())
+    for InList { places, mut values } in in_lists(messages.iter().copied()) {
+        let n = values.len();
+        let text = format!(
+            "UPDATE messages SET state = 'skipped', reason = ${}, changed_at = ${}, settled_at = ${} WHERE message_id IN ({places})",
+            n + 1,
+            n + 2,
+            n + 3
+        );
+        values.extend(values![refusal.name(), claim.now.micros(), claim.wall_now.micros()]);
+        tx.execute(&text, values).await?;
+    }
+    Ok(())
 }
 
 async fn take(tx: &Tx, messages: &[ClaimedMessage], claim: &Claim) -> RecordsResult<()> {
-    if messages.is_empty() {
-        return Ok(());
+    for InList { places, mut values } in in_lists(messages.iter().map(|message| message.message_id)) {
+        let n = values.len();
+        let text = format!(
+            "UPDATE messages SET state = 'claimed', reason = NULL, claim_id = ${}, lease_until = ${}, sent_at = ${}, \
+             changed_at = ${}, attempts = attempts + 1, address = (SELECT c.email FROM customers i JOIN customers c \
+             ON c.customer = COALESCE(i.redirect_to, i.customer) WHERE i.customer = messages.customer) \
+             WHERE message_id IN ({places})",
+            n + 1,
+            n + 2,
+            n + 3,
+            n + 3
+        );
+        values.extend(values![claim.claim_id, claim.lease_until.micros(), claim.now.micros()]);
+        tx.execute(&text, values).await?;
     }
-    let text = format!(
-        "UPDATE messages SET state = 'claimed', reason = NULL, claim_id = $1, lease_until = $2, sent_at = $3, \
-         changed_at = $3, attempts = attempts + 1, address = (SELECT c.email FROM customers i JOIN customers c \
-         ON c.customer = COALESCE(i.redirect_to, i.customer) WHERE i.customer = messages.customer) \
-         WHERE message_id IN ({})",
-        places(4, messages.len())
-    );
-    let mut bound = values![claim.claim_id, claim.lease_until.micros(), claim.now.micros()];
-    let messages: Vec<Uuid> = messages.iter().map(|message| message.message_id).collect();
-    bound.extend(ids(&messages));
-    tx.execute(&text, bound).await.map(|_| ())
+    Ok(())
 }

@@ -18,8 +18,9 @@ pub(crate) use list::{MessageRow, find, page};
 pub(crate) use settle::{Ending, Moment, capture, end_claim, hand, recover, renew, settle};
 
 use crate::sendings::{self, SendingState};
-use records::{BulkInsert, RecordsError, RecordsResult, Sql, Tx, Value, values};
+use records::{BulkInsert, RecordsError, RecordsResult, Sql, Tx, values};
 use std::{fmt, str::FromStr};
+use utoipa::ToSchema;
 use uuid::Uuid;
 use vocabulary::{
     Timestamp,
@@ -27,7 +28,8 @@ use vocabulary::{
 };
 
 /// Where a message stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum MessageState {
     /// Waits for its turn.
     Queued,
@@ -130,14 +132,4 @@ pub(crate) async fn skip_stopped(tx: &Tx, sending_id: Uuid) -> RecordsResult<()>
     }
     let text = "UPDATE messages SET state = 'skipped', reason = 'stopped' WHERE sending_id = $1 AND state = 'queued'";
     tx.execute(text, values![sending_id]).await.map(|_| ())
-}
-
-/// `$from, $from+1, …`
-fn places(from: usize, count: usize) -> String {
-    (from..from + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
-}
-
-/// Values of an `IN` list.
-fn ids(ids: &[Uuid]) -> impl Iterator<Item = Value> {
-    ids.iter().map(|id| Value::from(*id))
 }

@@ -1,11 +1,11 @@
 //! From the claim to the end: handing over, what became of it, and what a crash left behind.
 
-use super::{ClaimedMessage, ids, places};
+use super::ClaimedMessage;
 use crate::{
     events::{Told, event},
     gate,
 };
-use records::{BulkInsert, FromQueryResult, RecordsResult, Sql, Tx, values};
+use records::{BulkInsert, FromQueryResult, InList, RecordsResult, Sql, Tx, in_lists, values};
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 use vocabulary::{Timestamp, event::names};
@@ -129,18 +129,21 @@ pub(crate) async fn capture(
     printed: Vec<(ClaimedMessage, Vec<u8>)>,
     at: Moment,
 ) -> RecordsResult<usize> {
-    if printed.is_empty() {
-        return Ok(0);
+    let mut kept: HashSet<Uuid> = HashSet::with_capacity(printed.len());
+    for InList { places, mut values } in in_lists(printed.iter().map(|(message, _)| message.message_id)) {
+        let n = values.len();
+        let text = format!(
+            "UPDATE messages SET state = 'captured', sent_at = ${}, changed_at = ${}, settled_at = ${} \
+             WHERE claim_id = ${} AND state = 'claimed' AND message_id IN ({places}) AND {} RETURNING message_id AS value",
+            n + 1,
+            n + 1,
+            n + 2,
+            n + 3,
+            gate::may_go()
+        );
+        values.extend(values![at.now.micros(), at.wall_now.micros(), claim_id]);
+        kept.extend(tx.column::<Uuid>(&text, values).await?);
     }
-    let text = format!(
-        "UPDATE messages SET state = 'captured', sent_at = $2, changed_at = $2, settled_at = $3 \
-         WHERE claim_id = $1 AND state = 'claimed' AND message_id IN ({}) AND {} RETURNING message_id AS value",
-        places(4, printed.len()),
-        gate::may_go()
-    );
-    let mut bound = values![claim_id, at.now.micros(), at.wall_now.micros()];
-    bound.extend(printed.iter().map(|(message, _)| records::Value::from(message.message_id)));
-    let kept: HashSet<Uuid> = tx.column::<Uuid>(&text, bound).await?.into_iter().collect();
     let mut rows = BulkInsert::into("captured_messages (message_id, content)", "ON CONFLICT DO NOTHING");
     for (message, content) in printed.into_iter().filter(|(message, _)| kept.contains(&message.message_id)) {
         tx.emit(event(&Told::of(&message), names::MAIL_CAPTURED, at.now));
@@ -158,16 +161,15 @@ pub(crate) async fn end_claim(tx: &Tx, claim_id: Uuid, at: Moment) -> RecordsRes
 
 /// Renews the leases of these claims.
 pub(crate) async fn renew(tx: &Tx, claims: &[Uuid], lease_until: Timestamp) -> RecordsResult<()> {
-    if claims.is_empty() {
-        return Ok(());
+    for InList { places, mut values } in in_lists(claims.iter().copied()) {
+        let text = format!(
+            "UPDATE messages SET lease_until = ${} WHERE state IN ('claimed', 'handed') AND lease_until >= 0 AND claim_id IN ({places})",
+            values.len() + 1
+        );
+        values.push(lease_until.micros().into());
+        tx.execute(&text, values).await?;
     }
-    let text = format!(
-        "UPDATE messages SET lease_until = $1 WHERE state IN ('claimed', 'handed') AND lease_until >= 0 AND claim_id IN ({})",
-        places(2, claims.len())
-    );
-    let mut bound = values![lease_until.micros()];
-    bound.extend(ids(claims));
-    tx.execute(&text, bound).await.map(|_| ())
+    Ok(())
 }
 
 /// Takes care of what a program that ended has left in hand (its lease ended before `expired_at`), and tells how many

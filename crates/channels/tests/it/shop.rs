@@ -3,9 +3,8 @@
 use crate::post_office::PostOffice;
 use access::{Access, ApiResult, Extras, MailMode, MeExtras, NewInstallation, NewOperator, Role};
 use axum::{
-    Router,
     body::Body,
-    http::{Method, Request, Response, StatusCode, header},
+    http::{Method, Request, StatusCode, header},
 };
 use channels::{
     Channels, NewChannels, SecretKey, Sender, SenderLimits,
@@ -19,7 +18,6 @@ use records::{Actor, Migration, Records, Sql, Tx, values};
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use testing::{Stage, TestDatabase};
-use tower::ServiceExt as _;
 use uuid::Uuid;
 use vocabulary::{Event, Timestamp, Zone, clock::ManualClock, id::Ordinal};
 
@@ -236,7 +234,7 @@ impl Shop {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body.to_owned()))
             .unwrap();
-        Answer::of(channels::routes(self.channels.clone()).split_for_parts().0.oneshot(request).await.unwrap()).await
+        self.answer(request).await
     }
 
     /// A cookie of somebody with this role.
@@ -255,16 +253,12 @@ impl Shop {
 
     /// A call of our own screens.
     pub async fn call(&self, cookie: &str, method: Method, path: &str, body: Option<serde_json::Value>) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::COOKIE, cookie)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))
-            .unwrap();
-        let router: Router = channels::routes(self.channels.clone()).into();
-        Answer::of(router.oneshot(request).await.unwrap()).await
+        self.answer(testing::from_our_page(cookie, method, path, testing::json_body(body))).await
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Answer {
+        let answer = testing::ask(&channels::routes(self.channels.clone()).into(), request).await;
+        Answer { status: answer.status, location: answer.header(header::LOCATION), body: answer.bytes }
     }
 }
 
@@ -298,13 +292,6 @@ pub struct Answer {
 }
 
 impl Answer {
-    async fn of(response: Response<Body>) -> Self {
-        let status = response.status();
-        let location = response.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
-        let body = axum::body::to_bytes(response.into_body(), 1 << 24).await.unwrap().to_vec();
-        Self { status, location, body }
-    }
-
     pub fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }

@@ -3,8 +3,8 @@
 use access::{Access, ApiResult, Extras, MailMode, MeExtras, NewInstallation, NewOperator, Role};
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    body::Body,
+    http::{Method, StatusCode},
 };
 use customers::{
     api::{self, Customers},
@@ -30,7 +30,6 @@ use std::sync::{
 };
 use testing::{Stage, TestDatabase};
 use tokio::runtime::Handle;
-use tower::ServiceExt as _;
 use vocabulary::{
     Clock, Currency, CustomerId, Event, EventId, Timestamp, Zone,
     clock::ManualClock,
@@ -193,27 +192,19 @@ impl Shop {
     }
 
     pub async fn ask(&self, path: &str) -> (StatusCode, Value) {
-        let (status, bytes) = self.bytes(path).await;
-        (status, serde_json::from_slice(&bytes).unwrap())
+        let answer = self.answer(path).await;
+        (answer.status, answer.json())
     }
 
-    async fn bytes(&self, path: &str) -> (StatusCode, Vec<u8>) {
-        let request = Request::builder()
-            .uri(path)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::COOKIE, &self.session)
-            .body(Body::empty())
-            .unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        (status, to_bytes(response.into_body(), 4 << 20).await.unwrap().to_vec())
+    async fn answer(&self, path: &str) -> testing::Answer {
+        testing::ask(&self.router, testing::from_our_page(&self.session, Method::GET, path, Body::empty())).await
     }
 
     /// What a download holds.
     pub async fn file(&self, path: &str) -> String {
-        let (status, bytes) = self.bytes(path).await;
-        assert_eq!(status, StatusCode::OK, "{path}");
-        String::from_utf8(bytes).unwrap()
+        let answer = self.answer(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        answer.text()
     }
 
     pub async fn count(&self, sql: &str) -> i64 {

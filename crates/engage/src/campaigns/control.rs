@@ -25,7 +25,7 @@ impl Engage {
         if sql::number(&tx).await? >= CAMPAIGNS_MAX {
             return Err(CampaignError::TooMany { max: CAMPAIGNS_MAX });
         }
-        tx.about(campaign.campaign_id, json!({}));
+        tx.about(campaign.campaign_id, json!({ "name": campaign.draft.name }));
         sql::insert(&tx, &campaign).await?;
         tx.commit().await?;
         Ok(campaign)
@@ -80,7 +80,8 @@ impl Engage {
         if campaign.state == CampaignState::Sending {
             self.queue_sending(&tx, id).await?;
         }
-        tx.about(id, json!({ "at": request.at.map(Timestamp::micros), "holdout": campaign.draft.holdout }));
+        let (at, holdout) = (request.at.map(Timestamp::micros), campaign.draft.holdout);
+        tx.about(id, json!({ "name": campaign.draft.name, "at": at, "holdout": holdout }));
         sql::save(&tx, &campaign).await?;
         let view = CampaignView::of(self, &campaign, shown, None);
         let answer = serde_json::to_value(view).unwrap_or_default();
@@ -122,7 +123,7 @@ impl Engage {
     ) -> Result<Campaign, CampaignError> {
         let (mut tx, mut campaign) = self.locked(actor, id, "campaign.stop").await?;
         campaign.stop(reason)?;
-        tx.about(id, json!({ "reason": reason.name() }));
+        tx.about(id, json!({ "name": campaign.draft.name, "reason": reason.name() }));
         sendings::stop(&tx, id.uuid()).await?;
         sql::save(&tx, &campaign).await?;
         tx.commit().await?;
@@ -137,7 +138,7 @@ impl Engage {
     ) -> Result<(Tx, Campaign), CampaignError> {
         let mut tx = self.inner.records.begin(actor, action).await?;
         let campaign = sql::find_for_update(&tx, id).await?.ok_or(CampaignError::Unknown("campaign"))?;
-        tx.about(id, json!({}));
+        tx.about(id, json!({ "name": campaign.draft.name }));
         Ok((tx, campaign))
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Mail,
     campaign::{Campaign, CampaignState, Draft, StopReason, Whom},
 };
-use records::{FromQueryResult, Reader, RecordsError, RecordsResult, Sql, Tx, Value, escape_like, values};
+use records::{FromQueryResult, Reader, RecordsError, RecordsResult, Sql, Tx, Value, escape_like, in_lists, values};
 use roaring::RoaringBitmap;
 use uuid::Uuid;
 use vocabulary::{Timestamp, id::CampaignId};
@@ -272,10 +272,9 @@ pub(crate) struct ProductRow {
 /// The products with these codes.
 pub(crate) async fn find_products<S: Sql>(sql: &S, skus: &[String]) -> RecordsResult<Vec<ProductRow>> {
     let mut found = Vec::with_capacity(skus.len());
-    for chunk in skus.chunks(500) {
-        let places: Vec<String> = (1..=chunk.len()).map(|place| format!("${place}")).collect();
-        let text = format!("SELECT sku, name, price FROM products WHERE sku IN ({})", places.join(", "));
-        found.extend(sql.all::<ProductRow>(&text, chunk.iter().map(|sku| Value::from(sku.clone())).collect()).await?);
+    for list in in_lists(skus.iter().map(String::as_str)) {
+        let text = format!("SELECT sku, name, price FROM products WHERE sku IN ({})", list.places);
+        found.extend(sql.all::<ProductRow>(&text, list.values).await?);
     }
     Ok(found)
 }

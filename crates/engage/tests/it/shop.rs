@@ -1,11 +1,7 @@
 //! The shop that these stories happen in: people who buy, an outbox, a history, and clocks that people move.
 
 use access::{Access, ApiResult, Extras, MailMode, MeExtras, NewInstallation, NewOperator, Role};
-use axum::{
-    Router,
-    body::Body,
-    http::{Method, Request, StatusCode, header},
-};
+use axum::http::{HeaderName, Method, StatusCode};
 use channels::{
     Channels, NewChannels, SecretKey, Sender, SenderLimits,
     mail::LinkKey,
@@ -37,7 +33,6 @@ use std::{
 };
 use tempfile::TempDir;
 use testing::{Stage, TestDatabase};
-use tower::ServiceExt as _;
 use vocabulary::{
     Clock, Currency, Event, Timestamp, Zone,
     clock::ManualClock,
@@ -254,21 +249,13 @@ impl Shop {
         path: &str,
         body: Option<Value>,
     ) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::COOKIE, cookie)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "application/json");
+        let mut request = testing::from_our_page(cookie, method, path, testing::json_body(body));
         for (name, value) in headers {
-            request = request.header(*name, *value);
+            request.headers_mut().insert(HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
         }
-        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        let router: Router = engage::routes(self.engage.clone()).merge(channels::routes(self.channels.clone())).into();
-        let response = router.oneshot(request.body(body).unwrap()).await.unwrap();
-        let status = response.status();
-        let body = axum::body::to_bytes(response.into_body(), 1 << 24).await.unwrap();
-        Answer { status, json: serde_json::from_slice(&body).unwrap_or(Value::Null) }
+        let routes = engage::routes(self.engage.clone()).merge(channels::routes(self.channels.clone()));
+        let answer = testing::ask(&routes.into(), request).await;
+        Answer { status: answer.status, json: answer.json() }
     }
 
     pub async fn get(&self, path: &str) -> Value {

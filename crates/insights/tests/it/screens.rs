@@ -5,8 +5,8 @@ use access::{Access, ApiResult, Extras, MailMode, MeExtras, NewInstallation, New
 use async_trait::async_trait;
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    body::Body,
+    http::{Method, StatusCode},
 };
 use history::OrderKind;
 use insights::{HomeCampaigns, Insights};
@@ -15,7 +15,6 @@ use records::{Actor, Migration, Sql, values};
 use serde_json::{Value, json};
 use std::{net::Ipv4Addr, sync::Arc};
 use testing::{Stage, TestDatabase, on_both};
-use tower::ServiceExt;
 use vocabulary::{Clock, Currency, id::new_uuid};
 
 const PASSWORD: &str = "a long enough password";
@@ -123,26 +122,20 @@ async fn add_people(database: &TestDatabase) {
 }
 
 impl Screens {
-    async fn ask(&self, role: Role, request: Request<Body>) -> (StatusCode, Value) {
+    async fn ask(&self, role: Role, method: Method, path: &str, body: Body) -> (StatusCode, Value) {
         let email = format!("{role}@example.com");
         let (_, session) = self.access.sign_in(&email, PASSWORD, Ipv4Addr::LOCALHOST.into(), None).await.unwrap();
-        let (mut parts, body) = request.into_parts();
-        parts.headers.insert(header::COOKIE, format!("najimi={}", session.reveal()).parse().unwrap());
-        parts.headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
-        let response = self.router.clone().oneshot(Request::from_parts(parts, body)).await.unwrap();
-        let status = response.status();
-        let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        (status, serde_json::from_slice(&body).unwrap())
+        let cookie = format!("najimi={}", session.reveal());
+        let answer = testing::ask(&self.router, testing::from_our_page(&cookie, method, path, body)).await;
+        (answer.status, answer.json())
     }
 
     async fn get(&self, role: Role, path: &str) -> (StatusCode, Value) {
-        self.ask(role, Request::get(path).body(Body::empty()).unwrap()).await
+        self.ask(role, Method::GET, path, Body::empty()).await
     }
 
     async fn post(&self, role: Role, path: &str, body: &Value) -> (StatusCode, Value) {
-        let request =
-            Request::post(path).header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string()));
-        self.ask(role, request.unwrap()).await
+        self.ask(role, Method::POST, path, Body::from(body.to_string())).await
     }
 }
 

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 wrong words (also a question that is not understood), 3 done but lines were rejected.
 //! What was asked for goes to the standard output; how far it is, and what went wrong, to the standard error.
 
+mod audit;
 mod backup;
 mod config;
 mod demo;
@@ -70,6 +71,11 @@ enum Command {
     Operator {
         #[command(subcommand)]
         what: operator::OperatorCommand,
+    },
+    /// Says whether the log of who did what is as it was written.
+    Audit {
+        #[command(subcommand)]
+        what: audit::AuditCommand,
     },
     /// Looks at the configuration.
     Config {
@@ -151,6 +157,7 @@ async fn perform(command: Command, setting: Setting) -> anyhow::Result<Ended> {
         Command::Restore(arguments) => backup::restore(arguments, config).await.map(done),
         Command::Sending { what } => sending::run(&what.unwrap_or_default(), config).await.map(done),
         Command::Operator { what } => operator::run(what, config).await.map(done),
+        Command::Audit { what } => audit::run(&what, config).await.map(done),
         Command::SignInLink { email } => operator::link(config, &email).await.map(done),
         // These need no shop; they were done before.
         Command::Config { .. } | Command::Completion { .. } | Command::Openapi => Ok(Ended::Done),

@@ -13,6 +13,9 @@ use crate::http::Network;
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf};
 
+/// The fields of a part, and what each is for.
+type Words = &'static [(&'static str, &'static [&'static str])];
+
 /// A part of the configuration: its fields with their words and defaults in one place.
 macro_rules! settings {
     ($(#[doc = $about:literal])+ $name:ident { $( $(#[doc = $words:literal])+ $field:ident: $kind:ty = $default:expr ),+ $(,)? }) => {
@@ -29,7 +32,7 @@ macro_rules! settings {
 
         impl $name {
             /// The fields in their order, and what each is for.
-            const WORDS: &'static [(&'static str, &'static [&'static str])] =
+            const WORDS: Words =
                 &[$( (stringify!($field), &[$($words),+]) ),+];
         }
     };
@@ -55,10 +58,25 @@ settings! {
         log_filter: String = String::new(),
         /// The demo's data files.
         demo_folder: PathBuf = PathBuf::from("demo"),
+        /// What callers may take of the server.
+        http: HttpConfig = HttpConfig::default(),
         /// The records database.
         records: RecordsConfig = RecordsConfig::default(),
         /// How often the history is written to its files.
         history: HistoryConfig = HistoryConfig::default(),
+    }
+}
+
+settings! {
+    /// What callers may take of the server.
+    HttpConfig {
+        /// Connections that are open at a time; further ones wait until one ends. Well below the number of files that the
+        /// system lets the process open (`ulimit -n`): the databases need some too.
+        connections_max: usize = 512,
+        /// Seconds for the head of a request, and between two requests on one connection.
+        head_seconds_max: u64 = 60,
+        /// Seconds for which a sender of a body may be silent.
+        silence_seconds_max: u64 = 30,
     }
 }
 
@@ -92,8 +110,12 @@ pub enum LogFormat {
 
 impl Config {
     /// The parts with the names of their tables in the file.
-    const PARTS: &[(&str, &[(&str, &[&str])])] =
-        &[("", Self::WORDS), ("records", RecordsConfig::WORDS), ("history", HistoryConfig::WORDS)];
+    const PARTS: &[(&str, Words)] = &[
+        ("", Self::WORDS),
+        ("http", HttpConfig::WORDS),
+        ("records", RecordsConfig::WORDS),
+        ("history", HistoryConfig::WORDS),
+    ];
 
     /// The address of the records database.
     pub fn records_url(&self) -> String {

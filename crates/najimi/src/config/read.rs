@@ -63,6 +63,9 @@ pub enum ConfigError {
     /// A token that can be guessed.
     #[error("`metrics_token` has at least {METRICS_TOKEN_BYTES_MIN} letters, so that nobody guesses it.")]
     MetricsTokenShort,
+    /// A limit under which nothing at all is served.
+    #[error("`{0}` is at least 1.")]
+    Zero(&'static str),
 }
 
 fn hint(meant: Option<&str>) -> String {
@@ -117,7 +120,12 @@ impl Config {
         if (1..METRICS_TOKEN_BYTES_MIN).contains(&self.metrics_token.len()) {
             return Err(ConfigError::MetricsTokenShort);
         }
-        Ok(())
+        let limits = [
+            ("http.connections_max", self.http.connections_max == 0),
+            ("http.head_seconds_max", self.http.head_seconds_max == 0),
+            ("http.silence_seconds_max", self.http.silence_seconds_max == 0),
+        ];
+        limits.into_iter().find(|(_, is_zero)| *is_zero).map_or(Ok(()), |(key, _)| Err(ConfigError::Zero(key)))
     }
 
     /// All keys, such as `records.url`.

@@ -127,3 +127,30 @@ impl DemoShop {
 fn evening(day: Day) -> Timestamp {
     ZONE.start_of(day).plus_seconds(HOUR * 3600)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use testing::TestDatabase;
+
+    async fn opened(records: &Records) -> DemoShop {
+        let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo"));
+        DemoShop::open(folder, PathBuf::from("unused")).unwrap().resume(records).await.unwrap()
+    }
+
+    testing::on_both! {
+        async fn a_clock_that_was_moved_stands_there_after_a_crash(database: TestDatabase) {
+            let demo = opened(&database.records).await;
+            assert_eq!(demo.today(), Day::from_date(demo::DEMO_TODAY));
+            let week = demo.today().plus(7);
+            demo.set_today(&database.records, week).await.unwrap();
+            // Nothing was said in farewell.
+            drop(demo);
+            let again = opened(&database.reopened().await).await;
+            assert_eq!((again.today(), again.view().today), (week, week));
+            assert_eq!(again.clock().now(), evening(week));
+            assert!(!again.view().advancing && again.begin_advancing(), "days may pass again");
+        }
+    }
+}

@@ -27,7 +27,7 @@ use vocabulary::{
 pub async fn insert(shop: &Shop, demo: &DemoShop) -> anyhow::Result<()> {
     for campaign in [SampleCampaign::A, SampleCampaign::B] {
         let audience = demo.inner.files.sample_audience(campaign)?;
-        let responses: Vec<SampleResponse> = sample_responses(campaign, audience).into_iter().collect();
+        let responses: Vec<SampleResponse> = sample_responses(campaign, audience).collect();
         let ordinals = ordinals(shop, &responses).await?;
         let arm = |arm: Arm| -> RoaringBitmap {
             responses

@@ -1,10 +1,12 @@
 //! What all requests have in common, from the outside in: an id and a line in the log, the headers that browsers need,
 //! who really calls, problems in one form, limits.
 
+mod connections;
 mod forwarded;
 mod observe;
 mod problems;
 
+pub use connections::serve_router;
 pub use forwarded::{Network, is_forwarded};
 pub use problems::not_found;
 
@@ -26,9 +28,6 @@ use tower_http::{
 /// Bytes of a request where a route says nothing else.
 const BODY_BYTES_MAX: usize = 2 << 20;
 
-/// How long a sender of a body may be silent.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
-
 /// Scripts come from our own files only; mails are shown in frames without scripts.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; \
     frame-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'";
@@ -40,6 +39,8 @@ pub struct Edge {
     pub access: Access,
     /// Proxies whose word about the client is believed.
     pub trusted_proxies: Arc<[Network]>,
+    /// How long a sender of a body may be silent.
+    pub silence_max: Duration,
 }
 
 /// The router with all that its routes share, and the web application behind them.
@@ -51,7 +52,7 @@ pub fn finish(router: Router, edge: Edge) -> Router {
         .fallback(web::page)
         .method_not_allowed_fallback(problems::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(RequestBodyTimeoutLayer::new(SILENCE_MAX))
+        .layer(RequestBodyTimeoutLayer::new(edge.silence_max))
         .layer(CatchPanicLayer::custom(problems::panicked))
         .layer(from_fn(problems::in_one_form))
         .layer(from_fn_with_state(edge.clone(), forwarded::find_client))

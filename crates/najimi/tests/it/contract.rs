@@ -178,7 +178,9 @@ async fn tables(server: &Server) -> Vec<(String, i64)> {
     for table in reader.column::<String>(text, vec![]).await.unwrap() {
         // What the pipeline keeps for the history goes when the history has it, whoever reads meanwhile.
         if table != "history_pending" {
-            let rows = reader.scalar::<i64>(&format!("SELECT COUNT(*) AS value FROM {table}"), vec![]).await.unwrap();
+            // That somebody looked at a card is written down a moment later.
+            let changes = if table == "audit_log" { "audit_log WHERE action <> 'customer.read'" } else { &table };
+            let rows = reader.scalar::<i64>(&format!("SELECT COUNT(*) AS value FROM {changes}"), vec![]).await.unwrap();
             counts.push((table, rows.unwrap()));
         }
     }

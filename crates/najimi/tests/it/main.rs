@@ -12,7 +12,10 @@
 mod card;
 mod cli;
 mod client;
+mod connections;
 mod contract;
+mod disk;
+mod first_start;
 mod hostile;
 mod operations;
 mod routes;

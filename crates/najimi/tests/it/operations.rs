@@ -59,6 +59,50 @@ testing::on_both! {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn behind_https_measurements_need_a_token() {
+    // A proxy stands in front then, and it need not say for whom it asks.
+    let database = TestDatabase::sqlite(&[]).await;
+    let server = Server::with(database, "https://crm.example.com", &[]);
+    assert_eq!(server.ask(&Call::new("GET", "/metrics")).line(), "403 metrics_from_elsewhere");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_cache_keeps_what_the_api_answers() {
+    let database = TestDatabase::sqlite(&[]).await;
+    let server = Server::with(database, "http://localhost:8420", &[]);
+    let kept = |answer: Answer| answer.headers.get("cache-control").cloned();
+    for answer in [
+        server.get("/api/me"),
+        server.get("/api/customers"),
+        server.ask(&Call::new("GET", "/api/me")),
+        server.get("/api/nothing"),
+        server.post("/api/segments/preview", &json!({ "tree": 1 })),
+        server.ask(&Call::new("DELETE", "/api/session").session(&server.owner)),
+    ] {
+        assert_eq!(kept(answer).as_deref(), Some("no-store"));
+    }
+    assert_ne!(kept(server.get("/")).as_deref(), Some("no-store"), "pages and pictures may be kept");
+}
+
+testing::on_both! {
+    async fn who_looked_at_a_card_is_known_also_when_the_program_ends_at_once(server: Server) {
+        let mut server = server;
+        let key = server.key();
+        server.send_events(&key, &json!([{ "type": "identify", "userId": "7", "traits": { "name": "佐藤 花子" } }])).good();
+        let customer = server.get("/api/customers").good()["items"][0]["customer_id"].clone();
+        let card = format!("/api/customers/{}", customer.as_str().unwrap());
+        for path in [card.clone(), format!("{card}/timeline"), card] {
+            server.get(&path).good();
+        }
+        server.restart(&[]);
+        let log = server.get("/api/audit").good();
+        let looks: Vec<_> = log["items"].as_array().unwrap().iter().filter(|row| row["action"] == "customer.read").collect();
+        assert_eq!(looks.len(), 1, "{log}");
+        assert_eq!((&looks[0]["object"], &looks[0]["actor"]), (&customer, &json!("店長")));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn measurements_can_have_a_token() {
     let database = TestDatabase::sqlite(&[]).await;
     let server = Server::with(database, "http://localhost:8420", &[("NAJIMI_METRICS_TOKEN", TOKEN)]);

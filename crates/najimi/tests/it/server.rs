@@ -36,9 +36,21 @@ impl Program {
 
     /// The same at an address. A shop that is set up says its public address and not this one.
     pub fn start_at(listen: SocketAddr, data: &Path, records_url: &str, settings: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_najimi"));
+        command.arg("serve");
+        Self::start_by(command, listen, data, records_url, settings)
+    }
+
+    /// The same by another command that ends in it.
+    pub fn start_by(
+        mut command: Command,
+        listen: SocketAddr,
+        data: &Path,
+        records_url: &str,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let log = data.join("log.txt");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_najimi"))
-            .arg("serve")
+        let mut child = command
             .current_dir(data)
             .env("NAJIMI_DATA", data)
             .env("NAJIMI_LISTEN", listen.to_string())
@@ -69,6 +81,18 @@ impl Program {
 
     pub fn ask(&self, call: &Call) -> Answer {
         call.send(self.address)
+    }
+
+    /// Does the set-up, and gives back the session of the owner.
+    pub fn set_up(&self, public_url: &str) -> String {
+        let setup = json!({
+            "token": self.token.as_ref().expect("the token of the set-up"), "company": "くらしの店 なじみ",
+            "zone": "Asia/Tokyo", "currency": "JPY", "public_url": public_url, "operator_name": "店長", "email": OWNER,
+            "password": PASSWORD,
+        });
+        let answer = self.ask(&Call::new("POST", "/api/setup").session("").json(&setup));
+        answer.good();
+        cookie(&answer)
     }
 
     /// Waits until it answers yes to `/readyz`. Between the set-up and the shop it may close without an answer.
@@ -125,15 +149,30 @@ impl Server {
     pub fn with(database: TestDatabase, public_url: &str, settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = Program::start(folder.path(), database.url(), settings);
-        let token = program.token.clone().expect("the token of the set-up");
-        let setup = json!({
-            "token": token, "company": "くらしの店 なじみ", "zone": "Asia/Tokyo", "currency": "JPY",
-            "public_url": public_url, "operator_name": "店長", "email": OWNER, "password": PASSWORD,
-        });
-        let answer = program.ask(&Call::new("POST", "/api/setup").session("").json(&setup));
-        answer.good();
+        Self::of(program, database, public_url, folder)
+    }
+
+    /// The same with a program that runs already and is new.
+    pub fn of(program: Program, database: TestDatabase, public_url: &str, folder: TempDir) -> Self {
+        let owner = program.set_up(public_url);
         program.wait_until_ready();
-        Self { program, owner: cookie(&answer), database, folder }
+        Self { program, owner, database, folder }
+    }
+
+    /// A small demo shop, and its owner.
+    pub async fn demo() -> Self {
+        let (folder, database) = (tempfile::tempdir().unwrap(), TestDatabase::sqlite(&[]).await);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_najimi"));
+        command.args(["demo", "--customers", "30"]);
+        let files = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo");
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let settings = [("NAJIMI_DEMO_FOLDER", files)];
+        let program = Program::start_by(command, listen, folder.path(), database.url(), &settings);
+        program.wait_until_ready();
+        let link = json!({ "token": program.token.as_ref().expect("a link that signs in") });
+        let answer = program.ask(&Call::new("POST", "/api/session/link").session("").json(&link));
+        answer.good();
+        Self { owner: cookie(&answer), program, database, folder }
     }
 
     /// Ends it and starts it again on the same data.

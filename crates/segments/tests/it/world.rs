@@ -3,8 +3,7 @@
 use access::{Access, ApiResult, Extras, MailMode, MeExtras, NewInstallation, NewOperator, Role};
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    http::{Method, Request, StatusCode, header},
+    http::{Method, StatusCode},
 };
 use customers::{
     consents::ConsentsProjection,
@@ -34,7 +33,6 @@ use std::{
 };
 use tempfile::TempDir;
 use testing::{Stage, TestDatabase};
-use tower::ServiceExt as _;
 use vocabulary::{
     Currency, Day, Event, EventId, Timestamp, Zone,
     event::{EventKind, names},
@@ -213,18 +211,9 @@ impl World {
 
     /// An operator asks.
     pub async fn ask(&self, method: Method, path: &str, body: String) -> (StatusCode, Value) {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::COOKIE, &self.session)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body))
-            .unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), 4 << 20).await.unwrap();
-        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+        let request = testing::from_our_page(&self.session, method, path, body);
+        let answer = testing::ask(&self.router, request).await;
+        (answer.status, answer.json())
     }
 }
 

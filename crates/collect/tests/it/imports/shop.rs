@@ -4,8 +4,8 @@ use super::stream::{Stream, told};
 use access::{Access, ApiResult, Extras, MailMode, MeExtras, NewInstallation, NewOperator, Role};
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    http::{Method, Request, StatusCode, header},
+    body::Body,
+    http::{Method, StatusCode, header},
 };
 use collect::{
     imports::{self, Imports},
@@ -21,7 +21,6 @@ use std::{path::PathBuf, sync::Arc};
 use tempfile::TempDir;
 use testing::{Stage, TestDatabase};
 use tokio::sync::Mutex;
-use tower::ServiceExt as _;
 use vocabulary::{Currency, Event, Zone, clock::ManualClock};
 
 const ACTOR: Actor = Actor::System("story");
@@ -200,22 +199,13 @@ impl Shop {
     }
 
     pub async fn call(&self, cookie: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.send(cookie, method, path, "application/json", body).await
+        self.send(cookie, method, path, "application/json", testing::json_body(body)).await
     }
 
     async fn send(&self, cookie: &str, method: Method, path: &str, content_type: &str, body: Body) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::COOKIE, cookie)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, content_type)
-            .body(body)
-            .unwrap();
-        let response = self.routes.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        Answer(status, String::from_utf8(bytes.to_vec()).unwrap())
+        let mut request = testing::from_our_page(cookie, method, path, body);
+        request.headers_mut().insert(header::CONTENT_TYPE, content_type.parse().unwrap());
+        let answer = testing::ask(&self.routes, request).await;
+        Answer(answer.status, answer.text())
     }
 }

@@ -83,7 +83,12 @@ fn event(dice: &mut Dice, place: usize) -> Event {
         context: Map::new(),
         is_simulated: false,
     };
-    match dice.below(5) {
+    match dice.below(7) {
+        // A visitor who says who they are: what the visitor's id is known by belongs to one person from then on.
+        5 => (event.kind, event.anonymous_id) = (EventKind::Identify, Some(dice.one(&["v1", "v2"]).to_owned())),
+        6 => {
+            (event.user_id, event.anonymous_id) = (None, Some(dice.one(&["v1", "v2"]).to_owned()));
+        }
         0 => {
             (event.kind, event.traits) =
                 (EventKind::Identify, object(json!({ "email": "live@example.com", "family_name": "生田" })))

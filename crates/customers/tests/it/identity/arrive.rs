@@ -37,8 +37,11 @@ fn told() -> impl Strategy<Value = Told> {
     ]
 }
 
-/// What happened, each with its own minute; the same in another order of arrival; and how many arrive together.
-fn arrivals() -> impl Strategy<Value = (Vec<(i64, Told)>, Vec<(i64, Told)>, Vec<usize>)> {
+/// What happened, each with its own minute.
+type Happened = Vec<(i64, Told)>;
+
+/// What happened; the same in another order of arrival; and how many arrive together.
+fn arrivals() -> impl Strategy<Value = (Happened, Happened, Vec<usize>)> {
     let happened = proptest::collection::vec(told(), 1..16).prop_map(|told| (0..).zip(told).collect::<Vec<_>>());
     happened.prop_flat_map(|happened| {
         let shuffled = Just(happened.clone()).prop_shuffle();

@@ -38,10 +38,11 @@ on_both! {
         shop.happens(vec![told]).await;
         let worth = Worth { orders: 1, sales: 3_000, refunds: 0, first_order_day: Some(day("2026-10-01")), last_order_day: day("2026-10-01") };
         assert_eq!(shop.worth("1").await, worth);
-        let history = shop.history.lock().unwrap();
-        assert_eq!(history.iter().map(|append| append.orders.len()).sum::<usize>(), 1);
-        assert!(history.iter().all(|append| append.superseded.is_empty()));
-        drop(history);
+        {
+            let history = shop.history.lock().unwrap();
+            assert_eq!(history.iter().map(|append| append.orders.len()).sum::<usize>(), 1);
+            assert!(history.iter().all(|append| append.superseded.is_empty()));
+        }
         assert_eq!(popularity(&shop, "A1").await, 1);
     }
 

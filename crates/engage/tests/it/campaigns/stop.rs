@@ -3,6 +3,7 @@
 use crate::shop::{Shop, text};
 use axum::http::Method;
 use channels::{Sender, SenderLimits};
+use records::{Actor, Sql};
 use roaring::RoaringBitmap;
 use serde_json::{Value, json};
 
@@ -35,6 +36,32 @@ testing::on_both! {
         shop.post(&format!("{path}/resume"), Value::Null).await;
         shop.work().await;
         assert_eq!(shop.count("messages WHERE state = 'captured'").await, 5);
+    }
+
+    async fn one_whose_job_was_cancelled_goes_back_to_people(shop: Shop) {
+        shop.members(5).await;
+        shop.bought(1..=5, 40, 1_000).await;
+        let campaign = shop.campaign(0.0).await;
+        let path = format!("/api/campaigns/{}", text(&campaign, "campaign_id"));
+        let cancel = async || {
+            let jobs = shop.jobs.unfinished("campaign.send").await.unwrap();
+            let [job] = &jobs[..] else { panic!("{} jobs", jobs.len()) };
+            assert!(shop.jobs.cancel(&Actor::System("story"), job.job_id).await.unwrap());
+            shop.engage.watch_once().await.unwrap();
+            shop.get(&path).await
+        };
+        shop.send(&campaign).await;
+        let given_back = cancel().await;
+        assert_eq!(given_back["state"], "draft", "nothing was drawn yet");
+        shop.send(&given_back).await;
+        // This time it had begun when it was cancelled: the arms stand, so it can only go on.
+        shop.change(async |tx| {
+            tx.execute("UPDATE campaigns SET started_at = 1", vec![]).await.unwrap();
+        })
+        .await;
+        assert_eq!(cancel().await["state"], "paused");
+        shop.work().await;
+        assert_eq!(shop.count("messages").await, 0, "nobody has said that it goes on");
     }
 
     async fn a_stopped_campaign_sends_nothing_more(shop: Shop) {
@@ -75,7 +102,6 @@ testing::on_both! {
         // Sixty have gone out when people begin to leave.
         let limits = SenderLimits { captures_max: 60, group_max: 60, ..SenderLimits::default() };
         shop.change(async |tx| {
-            use records::Sql;
             tx.execute("UPDATE messages SET due_at = 9000000000000000 WHERE customer >= 60", vec![]).await.unwrap();
         })
         .await;

@@ -18,6 +18,7 @@ fn what_is_wrong_names_the_key_the_file_and_what_was_meant() {
         ("colour = 1", "there is no setting `colour`; `najimi config reference` lists all settings"),
         ("log = \"xml\"", "`log` cannot be used: unknown variant: found `xml`"),
         ("listen = \"here\"", "`listen` cannot be used"),
+        ("[http]\nconnections_max = 0", "`http.connections_max` is at least 1"),
         ("listen = ", "is not readable as TOML"),
         ("listen = \"0.0.0.0:8420\"", "would speak plain HTTP to the network"),
     ] {

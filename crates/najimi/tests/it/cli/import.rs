@@ -55,7 +55,7 @@ testing::on_both! {
 
     async fn beside_a_server_the_server_does_the_work(home: Home) {
         let server = home.serve();
-        let path = home.file("orders.csv", &ORDERS.lines().take(4).map(|line| format!("{line}\n")).collect::<String>());
+        let path = home.file("orders.csv", ORDERS.lines().take(4).map(|line| format!("{line}\n")).collect::<String>());
         let told = home.najimi(&["import", "orders", path.to_str().unwrap()]);
         assert_eq!(told.code, 0, "{told:?}");
         assert!(told.err.contains("The work is done by `najimi serve`"), "{}", told.err);

@@ -1,5 +1,6 @@
 //! The command line, told as stories of somebody at a console.
 
+mod audit;
 mod backup;
 mod config;
 mod demo;

@@ -29,6 +29,19 @@ fn an_empty_cell_is_shown_as_one() {
 }
 
 #[test]
+fn a_text_from_outside_is_no_formula_in_csv() {
+    let home = shop();
+    let orders = "注文番号,受注日,会員ID,商品コード,商品名,個数,価格\n\
+        =1+1,2026-10-03 10:00,7,@A,\"=HYPERLINK(\"\"https://example.com\"\")\",1,1200\n";
+    home.done(&["import", "orders", home.file("more.csv", orders).to_str().unwrap()]);
+    let told =
+        home.done(&["query", "--csv", "SELECT name, sku, -1 AS number FROM order_lines WHERE sku LIKE '%A' LIMIT 1"]);
+    assert_eq!(told.lines().nth(1), Some("\"'=HYPERLINK(\"\"https://example.com\"\")\",'@A,-1"), "{told}");
+    let names = home.done(&["query", "--csv", "SELECT 1 AS \"=cmd\""]);
+    assert_eq!(names.lines().next(), Some("'=cmd"));
+}
+
+#[test]
 fn whatever_is_no_question_is_refused() {
     let home = shop();
     let stolen = home.beside("stolen.csv");
@@ -53,6 +66,10 @@ fn whatever_is_no_question_is_refused() {
         "SELECT * FROM information_schema.tables",
         "SELECT * FROM customers",
         "SHOW TABLES",
+        // A few letters would make gigabytes of these.
+        "SELECT repeat('a', 3) FROM orders",
+        "SELECT lpad('a', 3, 'b') FROM orders",
+        "SELECT rpad('a', 3, 'b') FROM orders",
         "not a question",
         "",
     ] {

@@ -1,4 +1,4 @@
-/** The audit log: who did what, when; newest first. */
+/** The audit log: who did what, when; newest first. A row is a sentence, and what it is about a link. */
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +11,9 @@ import { keysOf } from '../../ui/keys';
 import { Waiting } from '../../ui/loading';
 import { PageHead } from '../../ui/page-head';
 import { ProblemNotice } from '../../ui/problem-notice';
-import style from './settings.module.css';
+import style from './audit.module.css';
+import { AuditObject } from './audit-object';
+import { useAuditDetail, useAuditSentence } from './audit-words';
 
 export function AuditPage() {
   const { t } = useTranslation('settings');
@@ -36,7 +38,7 @@ export function AuditPage() {
         {audit.error ? <ProblemNotice error={audit.error} onRetry={() => void audit.refetch()} /> : null}
         {audit.isPending ? <Waiting /> : null}
         {audit.isSuccess && rows.length === 0 ? <p className="muted">{t('audit.empty')}</p> : null}
-        {rows.length > 0 ? <Table rows={rows} /> : null}
+        {rows.length > 0 ? <Log rows={rows} /> : null}
         {audit.hasNextPage ? (
           <Button
             size="xs"
@@ -52,56 +54,33 @@ export function AuditPage() {
   );
 }
 
-function Table({ rows }: { rows: AuditRow[] }) {
+function Log({ rows }: { rows: AuditRow[] }) {
   const { t } = useTranslation('settings');
-  const { zone } = useMe();
   const keys = keysOf(rows.map((row) => `${row.at} ${row.actor} ${row.action} ${row.object}`));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={style.scroll} tabIndex={0} aria-label={t('audit.title')}>
-      <table className={style.table}>
-        <thead>
-          <tr>
-            {(['at', 'actor', 'action', 'object', 'detail'] as const).map((column) => (
-              <th scope="col" key={column}>
-                {t(`audit.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={keys[index]}>
-              <td className="nowrap">{formatInstant(row.at, zone)}</td>
-              <td className="nowrap strong">
-                {row.actor_kind === 'console' ? t('audit.console') : row.actor}
-              </td>
-              <td className="nowrap">
-                {t(`action.${row.action.replaceAll('.', '_')}`, { defaultValue: row.action })}
-              </td>
-              <td className="muted nowrap" title={row.object ?? undefined}>
-                {shortObject(row.object)}
-              </td>
-              <td className="muted">{detailText(row.detail)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ul className={style.log} aria-label={t('audit.title')}>
+      {rows.map((row, index) => (
+        <Row key={keys[index]} row={row} />
+      ))}
+    </ul>
   );
 }
 
-/** An id is shown by its end, which tells things of the same minute apart; the whole stands in the title. */
-function shortObject(object: string | null): string {
-  if (object === null) return '';
-  return /^[0-9a-f-]{36}$/.test(object) ? `…${object.slice(-6)}` : object;
-}
-
-/** Details are words, or a few named values: `role: clerk, is_active: true`. Ids of jobs help nobody who reads. */
-function detailText(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return detail === null ? '' : String(detail);
-  return Object.entries(detail)
-    .filter(([name, value]) => name !== 'job_id' && value !== null)
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(', ');
+function Row({ row }: { row: AuditRow }) {
+  const { zone } = useMe();
+  const [before, after] = useAuditSentence(row);
+  const detail = useAuditDetail(row);
+  return (
+    <li>
+      <time dateTime={row.at}>{formatInstant(row.at, zone)}</time>
+      <div>
+        <span>
+          {before}
+          {after === undefined ? null : <AuditObject row={row} />}
+          {after}
+        </span>
+        {detail ? <small>{detail}</small> : null}
+      </div>
+    </li>
+  );
 }

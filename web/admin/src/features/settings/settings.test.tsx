@@ -124,24 +124,3 @@ describe('the team', () => {
     await waitFor(() => expect(role.value).toBe('viewer'));
   });
 });
-
-it('the audit log says who restored a backup, in the language of the screen', async () => {
-  const row = { at: '2026-11-13T03:00:00Z', object: '', detail: null };
-  const restored = { ...row, actor: 'command line', actor_kind: 'console', action: 'backup.restore' };
-  await renderApp('/settings/audit', { 'GET /api/audit': () => ({ items: [restored], next_cursor: null }) });
-  expect(await screen.findByText('バックアップから復元')).toBeTruthy();
-  expect(screen.getByText('コマンド')).toBeTruthy();
-});
-
-it('the audit log lists what was done twice in one second twice', async () => {
-  const row = {
-    at: '2026-11-13T03:00:00Z',
-    actor: '佐伯 由佳',
-    actor_kind: 'operator',
-    action: 'segment.create',
-    object: '常連',
-    detail: null,
-  };
-  await renderApp('/settings/audit', { 'GET /api/audit': () => ({ items: [row, row], next_cursor: null }) });
-  expect((await screen.findAllByText('常連')).length).toBe(2);
-});

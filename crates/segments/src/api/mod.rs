@@ -1,8 +1,11 @@
-//! The HTTP side of segments: saving, counting while typing, why, and the people behind figures.
+//! The HTTP side of segments: saving and counting while typing; why ([`why`]) and the people behind figures
+//! ([`selections`]) beside it.
+
+mod selections;
+mod why;
 
 use crate::{
     everyone::{EvaluationError, Everyone},
-    one::{self, Answer, AsOf, Phrase},
     people::PeopleSource,
     sql::{self, Segment},
     text,
@@ -17,10 +20,7 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
 };
-use customers::{
-    list::{self, CustomerRowView, Sort},
-    selections,
-};
+use customers::list::{self, CustomerRowView, Sort};
 use history::HistoryReader;
 use records::{Reader, Records};
 use roaring::RoaringBitmap;
@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Instant};
 use utoipa::{ToSchema, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use vocabulary::{Currency, CustomerId, Day, SharedClock, Zone, id::SegmentId};
+use vocabulary::{Currency, Day, SharedClock, Zone, id::SegmentId};
 
 /// People that a preview shows.
 const SAMPLE_ROWS: usize = 8;
@@ -36,8 +36,6 @@ const SAMPLE_ROWS: usize = 8;
 const NAME_CHARACTERS_MAX: usize = 100;
 /// Bytes of a request: the largest segment that is allowed fits.
 const BODY_BYTES_MAX: usize = 512 << 10;
-/// Segments that a card looks at.
-const CARD_SEGMENTS: i64 = 100;
 
 /// What the routes of segments need.
 #[derive(Clone, axum::extract::FromRef)]
@@ -73,9 +71,9 @@ fn router() -> OpenApiRouter<Segments> {
         .routes(routes!(list_segments, create_segment))
         .routes(routes!(get_segment, update_segment, delete_segment))
         .routes(routes!(preview_segment))
-        .routes(routes!(explain_segment))
-        .routes(routes!(list_segments_of_customer))
-        .routes(routes!(create_selection))
+        .routes(routes!(why::explain_segment))
+        .routes(routes!(why::list_segments_of_customer))
+        .routes(routes!(selections::create_selection))
 }
 
 impl Segments {
@@ -86,12 +84,6 @@ impl Segments {
 
     fn today(&self) -> Day {
         self.zone.day(self.clock.now())
-    }
-
-    /// Whether a person is in each of these segments, and why.
-    async fn answers(&self, id: CustomerId, trees: &[&SegmentTree]) -> ApiResult<Vec<Answer>> {
-        let as_of = AsOf { today: self.today(), zone: self.zone, reporting: self.currency };
-        one::answers(&self.records.reader(), id, trees, as_of).await?.ok_or_else(|| Problem::unknown("customer"))
     }
 
     async fn sample(&self, reader: &Reader, people: &RoaringBitmap) -> ApiResult<Vec<CustomerRowView>> {
@@ -188,7 +180,7 @@ async fn create_segment(
     };
     let mut tx = segments.records.begin(&caller.actor(), "segment.create").await?;
     sql::insert(&tx, &segment).await?;
-    tx.about(segment.id, serde_json::json!({ "people": people }));
+    tx.about(segment.id, serde_json::json!({ "name": segment.name, "people": people }));
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(SegmentView::of(segment))))
 }
@@ -235,7 +227,7 @@ async fn update_segment(
             .detail("Somebody else has changed this segment.")
             .hint("Open it again and repeat your change."));
     }
-    tx.about(id, serde_json::json!({ "people": people, "version": segment.version }));
+    tx.about(id, serde_json::json!({ "name": segment.name, "people": people, "version": segment.version }));
     tx.commit().await?;
     Ok(Json(SegmentView::of(segment)))
 }
@@ -248,10 +240,11 @@ async fn delete_segment(
     Path(id): Path<SegmentId>,
 ) -> ApiResult<StatusCode> {
     let mut tx = segments.records.begin(&caller.actor(), "segment.delete").await?;
+    let segment = sql::find(&tx, id).await?.ok_or_else(|| Problem::unknown("segment"))?;
     if !sql::delete(&tx, id).await? {
         return Err(Problem::unknown("segment"));
     }
-    tx.about(id, serde_json::json!({}));
+    tx.about(id, serde_json::json!({ "name": segment.name }));
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -297,129 +290,6 @@ async fn preview_segment(
         if caller.may::<CustomersRead>() { segments.sample(&everyone.reader, &people).await? } else { Vec::new() };
     let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(Json(SegmentPreviewView { count: people.len(), of: all.len(), sample, text: text::write(&tree), tree, took_ms }))
-}
-
-/// A segment and a person.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ExplainRequest {
-    tree: SegmentTree,
-    customer_id: String,
-}
-
-/// Whether the person is in, and what decides.
-#[derive(Serialize, ToSchema)]
-struct ExplainView {
-    is_member: bool,
-    why: Vec<Phrase>,
-    missing: Vec<Phrase>,
-}
-
-/// Tells why a person is in, or not.
-#[utoipa::path(post, path = "/api/segments/why", tag = "segments", request_body = ExplainRequest, responses((status = 200, body = ExplainView)), security(("session" = ["customers.read"])))]
-async fn explain_segment(
-    _caller: Caller<CustomersRead>,
-    State(segments): State<Segments>,
-    Valid(request): Valid<ExplainRequest>,
-) -> ApiResult<Json<ExplainView>> {
-    request.tree.check().map_err(|problem| invalid(&problem))?;
-    let id: CustomerId = request.customer_id.parse().map_err(|_| Problem::unknown("customer"))?;
-    let answer = segments.answers(id, &[&request.tree]).await?.pop().unwrap_or_default();
-    Ok(Json(ExplainView { is_member: answer.is_member, why: answer.why, missing: answer.missing }))
-}
-
-/// The segments that a person is in, and those that are near.
-#[derive(Serialize, ToSchema)]
-struct CustomerSegmentsView {
-    r#in: Vec<MemberView>,
-    not_yet: Vec<MissingView>,
-}
-
-/// A segment that the person is in.
-#[derive(Serialize, ToSchema)]
-struct MemberView {
-    segment_id: String,
-    name: String,
-    why: Vec<Phrase>,
-}
-
-/// A segment that the person is not in.
-#[derive(Serialize, ToSchema)]
-struct MissingView {
-    segment_id: String,
-    name: String,
-    missing: Vec<Phrase>,
-}
-
-/// Lists the segments of a person, with why.
-#[utoipa::path(get, path = "/api/customers/{id}/segments", tag = "segments", params(("id" = String, Path, format = Uuid)), responses((status = 200, body = CustomerSegmentsView)), security(("session" = ["customers.read"])))]
-async fn list_segments_of_customer(
-    _caller: Caller<CustomersRead>,
-    State(segments): State<Segments>,
-    Path(id): Path<CustomerId>,
-) -> ApiResult<Json<CustomerSegmentsView>> {
-    let saved = sql::list(&segments.records.reader(), None, CARD_SEGMENTS).await?;
-    let answers = segments.answers(id, &saved.iter().map(|segment| &segment.tree).collect::<Vec<_>>()).await?;
-    let mut view = CustomerSegmentsView { r#in: Vec::new(), not_yet: Vec::new() };
-    for (segment, answer) in saved.into_iter().zip(answers) {
-        let segment_id = segment.id.to_string();
-        if answer.is_member {
-            view.r#in.push(MemberView { segment_id, name: segment.name, why: answer.why });
-        } else {
-            view.not_yet.push(MissingView { segment_id, name: segment.name, missing: answer.missing });
-        }
-    }
-    Ok(Json(view))
-}
-
-/// People, by their conditions or by the reference that came with a figure.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CreateSelectionRequest {
-    #[serde(default)]
-    segment: Option<SegmentTree>,
-    #[serde(default)]
-    people: Option<String>,
-    #[serde(default)]
-    title: Option<String>,
-}
-
-/// A set of people that a list can show.
-#[derive(Serialize, ToSchema)]
-struct SelectionView {
-    selection_id: String,
-    count: u64,
-    title: String,
-}
-
-/// Finds the people behind a figure.
-#[utoipa::path(post, path = "/api/selections", tag = "segments", request_body = CreateSelectionRequest, responses((status = 201, body = SelectionView)), security(("session" = ["customers.read"])))]
-async fn create_selection(
-    caller: Caller<CustomersRead>,
-    State(segments): State<Segments>,
-    Valid(request): Valid<CreateSelectionRequest>,
-) -> ApiResult<(StatusCode, Json<SelectionView>)> {
-    let people = match (&request.segment, &request.people) {
-        (Some(tree), None) => {
-            tree.check().map_err(|problem| invalid(&problem))?;
-            segments.everyone().people(tree).await.map_err(problem)?
-        }
-        (None, Some(reference)) => people_of(&segments, reference).await?,
-        _ => return Err(Problem::unprocessable("selection_invalid").detail("Send either `segment` or `people`.")),
-    };
-    let title: String = request.title.unwrap_or_default().chars().take(200).collect();
-    let mut tx = segments.records.begin(&caller.actor(), "selection.create").await?;
-    let id = selections::save(&tx, &title, &people, tx.began_at()).await?;
-    tx.about(id, serde_json::json!({ "people": people.len() }));
-    tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(SelectionView { selection_id: id.to_string(), count: people.len(), title })))
-}
-
-async fn people_of(segments: &Segments, reference: &str) -> ApiResult<RoaringBitmap> {
-    let unknown = || problem(EvaluationError::Reference(reference.chars().take(40).collect()));
-    let (prefix, rest) = reference.split_once(':').ok_or_else(unknown)?;
-    let source = segments.sources.iter().find(|source| source.prefix() == prefix).ok_or_else(unknown)?;
-    source.people(rest).await.map_err(problem)
 }
 
 async fn count(segments: &Segments, tree: &SegmentTree) -> ApiResult<i64> {
