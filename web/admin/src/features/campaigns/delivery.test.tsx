@@ -24,8 +24,8 @@ const WAITING: Delivery = {
   trouble: null,
 };
 
-const SCHEMAS = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../api/openapi.json'), 'utf8')).components
-  .schemas;
+const SCHEMAS = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../api/openapi.json'), 'utf8'))
+  .components.schemas;
 
 /** These codes stand in the words of the description of the API, each between backticks. */
 function codesOf(schema: string, property: string): string[] {

@@ -78,7 +78,7 @@ function sources(folder: string): string[] {
 
 /** The actions that leave a row: of whoever calls, of a named actor, of a customer, of the console. */
 function actions(source: string): string[] {
-  const who = String.raw`(?:actor|&caller\.actor\(\)|&?Actor::(?:Console|Operator|Key|Customer)(?:\([^"]*?(?:"[^"]*")?\))?)`;
+  const who = String.raw`(?:&?actor|&caller\.actor\(\)|&?Actor::(?:Console|Operator|Key|Customer)(?:\([^"]*?(?:"[^"]*")?\))?)`;
   const begun = new RegExp(String.raw`(?:begin|locked)\(\s*${who},\s*(?:id,\s*)?"([a-z_]+\.[a-z_]+)"`, 'g');
   const told =
     /(?:\baction(?:: | = [^;]*?)|const LOOK: &str = )"([a-z_]+\.[a-z_]+)"(?: \} else \{ "([a-z_]+\.[a-z_]+)")?/g;
