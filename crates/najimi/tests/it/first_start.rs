@@ -1,6 +1,7 @@
 //! Two servers that wait for the same set-up, by a mistake in the settings of one of them.
 
 use crate::{client::Call, server::Program};
+use std::time::{Duration, Instant};
 use testing::TestDatabase;
 
 testing::on_both! {
@@ -12,6 +13,11 @@ testing::on_both! {
         let owner = other.set_up("http://localhost:8420");
         // The first one learns of it from whoever comes in.
         let _ = Call::new("GET", "/api/me").session(&owner).send_if_heard(one.address);
+        let began = Instant::now();
+        while !one.has_ended() {
+            assert!(began.elapsed() < Duration::from_secs(30), "both are open");
+            std::thread::sleep(Duration::from_millis(20));
+        }
         assert!(!one.wait().success());
         let log = std::fs::read_to_string(&one.log).unwrap();
         assert!(log.contains("belongs to another data folder"), "{log}");
