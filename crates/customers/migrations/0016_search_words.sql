@@ -19,7 +19,7 @@ CREATE TABLE customers (
     family_kana  TEXT,
     given_kana   TEXT,
     company      TEXT,
-    sort_kana    TEXT NOT NULL,
+    sort_kana    BINARY_TEXT NOT NULL,
     email        TEXT,
     email_problem TEXT,
     phone        TEXT,

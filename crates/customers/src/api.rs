@@ -5,7 +5,7 @@ use crate::{
     export,
     list::{self, CustomerRowView, MoneyView, Place, Sort},
     orders, profile, recent_events,
-    search::{self, Count, Search},
+    search::{Count, Search},
     searched, selections,
 };
 use access::{Access, ApiResult, Caller, Cursor, CustomersRead, CustomersReveal, Limit, Page, Path, Problem, Query};
@@ -162,7 +162,7 @@ pub(crate) async fn chosen(
     let Some(id) = selected else { return Ok(None) };
     let people = selection(reader, id).await?;
     let Some(search) = search else { return Ok(Some(people)) };
-    Ok(Some(people & search.find(reader, search::FOUND_WHOLE_MAX).await?))
+    Ok(Some(people & search.find(reader).await?))
 }
 
 async fn selection(reader: &records::Reader, id: &str) -> ApiResult<RoaringBitmap> {

@@ -22,8 +22,6 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use vocabulary::{Currency, Day};
 
-/// People that a search finds for a file: more than there are.
-const FOUND_MAX: usize = 100_000_000;
 /// Rows that are read at a time.
 const ROWS_AT_ONCE: usize = 2_000;
 
@@ -67,7 +65,7 @@ pub(crate) async fn export_customers(
     let (reader, currency) = (customers.records.reader(), customers.shop.currency);
     let search = query.search.as_deref().and_then(Search::read);
     let people = match (chosen(&reader, query.selection.as_deref(), search.as_ref()).await?, &search) {
-        (None, Some(search)) => Some(search.find(&reader, FOUND_MAX).await?),
+        (None, Some(search)) => Some(search.find(&reader).await?),
         (chosen, _) => chosen,
     };
     let rows = match &people {
@@ -103,7 +101,8 @@ type Piece = Option<(String, Option<Progress>)>;
 async fn next(progress: Option<Progress>, currency: Currency) -> Result<Piece, RecordsError> {
     let Some(mut progress) = progress else { return Ok(None) };
     let people = progress.people.as_ref();
-    let mut rows = list::find(&progress.reader, people, progress.sort, progress.place.take(), ROWS_AT_ONCE).await?;
+    let rows = list::find(&progress.reader, people, progress.sort, progress.place.take(), ROWS_AT_ONCE).await;
+    let mut rows = rows.inspect_err(|error| tracing::warn!(%error, "a file of customers was broken off"))?;
     let has_more = rows.len() > ROWS_AT_ONCE;
     rows.truncate(ROWS_AT_ONCE);
     progress.place = rows.last().map(|row| row.place(progress.sort));

@@ -10,8 +10,6 @@ use vocabulary::{email::Email, kana, name::PersonName, phone::Phone};
 
 /// Words of one person that are kept; a company with a very long name has more.
 const WORDS_MAX: usize = 120;
-/// People that a search finds where most of them are left out again, or where all are wanted.
-pub const FOUND_WHOLE_MAX: usize = 200_000;
 
 /// The words by which one person is found, none of them the beginning of another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -192,10 +190,10 @@ impl Search {
         (!text.is_empty()).then(|| Self { words, order_number: text.to_owned() })
     }
 
-    /// The people who are meant, at most `found_max`; and those whose order bears the number.
-    pub async fn find<S: Sql>(&self, sql: &S, found_max: usize) -> RecordsResult<RoaringBitmap> {
+    /// All people who are meant, and those whose order bears the number.
+    pub async fn find<S: Sql>(&self, sql: &S) -> RecordsResult<RoaringBitmap> {
         let Gathering { text, values, .. } = self.gathering(sql).await?;
-        let text = format!("SELECT s.customer AS value FROM ({text}) s LIMIT {found_max}");
+        let text = format!("SELECT s.customer AS value FROM ({text}) s");
         let found: Vec<i64> = sql.column(&text, values).await?;
         Ok(found.into_iter().filter_map(|customer| u32::try_from(customer).ok()).collect())
     }
@@ -215,8 +213,11 @@ impl Search {
             let others: Vec<String> = others.iter().map(|(tokens, word)| also(*tokens, word, &mut values)).collect();
             text.push_str(&format!(" UNION SELECT t.customer FROM ({rarest}) t WHERE TRUE{}", others.concat()));
         }
-        let only = if self.words.len() == 1 { self.words.first().cloned() } else { None };
-        Ok(Gathering { text, values, tokens: words.first().map_or(0, |(tokens, _)| *tokens), only })
+        // Two words meet in few people, so they are looked for in the list only where gathering takes long.
+        let few = if words.len() == 1 { GATHERED_MAX } else { COUNTED_MAX };
+        let is_common = words.first().is_some_and(|(tokens, _)| *tokens > few);
+        let common = is_common.then(|| words.into_iter().map(|(_, word)| word.clone()).collect());
+        Ok(Gathering { text, values, common, order_number: self.order_number.clone() })
     }
 }
 
@@ -226,34 +227,36 @@ pub(crate) struct Gathering {
     pub text: String,
     /// What is bound to it.
     pub values: Vec<Value>,
-    /// How many tokens begin with the rarest word, as far as they were counted.
-    tokens: i64,
-    /// The word, when one is all that was typed.
-    only: Option<Vec<String>>,
+    /// The words, the rarest first, when so many bear each that a list is better read in its order.
+    common: Option<Vec<Vec<String>>>,
+    order_number: String,
 }
 
 impl Gathering {
-    /// The one word that so many bear that a list is better read in its order.
-    fn common_word(&self) -> Option<&[String]> {
-        self.only.as_deref().filter(|_| self.tokens > GATHERED_MAX)
-    }
-
-    /// The condition for the bearers of that word on a person `c` who is read in the order of a list.
+    /// The condition for those who are meant on a person `c` who is read in the order of a list.
     pub(crate) fn common_condition(&self, values: &mut Vec<Value>) -> Option<String> {
-        self.common_word().map(|word| bears(word, values))
+        let words: Vec<String> = self.common.as_ref()?.iter().map(|word| bears(word, values)).collect();
+        let number = place(values, &self.order_number);
+        let bought = format!("c.customer IN (SELECT customer FROM orders WHERE number = {number})");
+        Some(format!("({} OR {bought})", words.join(" AND ")))
     }
 
-    /// How many people are meant; of very many, the full thousands of those who were counted.
+    /// How many people are meant; of very many, those among the first who bear the rarest word.
     pub(crate) async fn count<S: Sql>(&self, sql: &S) -> RecordsResult<Count> {
-        let mut values = Vec::new();
-        let Some(word) = self.common_word() else {
+        let Some((rarest, others)) = self.common.as_deref().and_then(<[_]>::split_first) else {
             let text = format!("SELECT COUNT(*) AS value FROM ({}) s", self.text);
             return Ok(Count::exact(sql.scalar::<i64>(&text, self.values.clone()).await?.unwrap_or(0).unsigned_abs()));
         };
-        let tokens = beginning(word, &mut values);
-        let text = format!("SELECT COUNT(DISTINCT t.customer) AS value FROM ({tokens} LIMIT {GATHERED_MAX}) t");
+        let mut values = Vec::new();
+        let tokens = beginning(rarest, &mut values);
+        let others: Vec<String> = others.iter().map(|word| bearing(word, &mut values)).collect();
+        let text = format!(
+            "SELECT COUNT(DISTINCT t.customer) AS value FROM ({tokens} LIMIT {GATHERED_MAX}) t WHERE TRUE{}",
+            others.concat()
+        );
         let counted = sql.scalar::<i64>(&text, values).await?.unwrap_or(0).unsigned_abs();
-        Ok(Count { people: counted / 1_000 * 1_000, is_cut: true })
+        let full_thousands = if counted < 1_000 { counted } else { counted / 1_000 * 1_000 };
+        Ok(Count { people: full_thousands, is_cut: true })
     }
 }
 
@@ -278,8 +281,13 @@ fn also(tokens: i64, word: &[String], values: &mut Vec<Value>) -> String {
     if tokens <= COUNTED_MAX {
         format!(" AND t.customer IN ({})", beginning(word, values))
     } else {
-        format!(" AND EXISTS (SELECT 1 FROM customers c WHERE c.customer = t.customer AND {})", bears(word, values))
+        bearing(word, values)
     }
+}
+
+/// The same, for each of the people by the words that stand with them.
+fn bearing(word: &[String], values: &mut Vec<Value>) -> String {
+    format!(" AND EXISTS (SELECT 1 FROM customers c WHERE c.customer = t.customer AND {})", bears(word, values))
 }
 
 /// One of the words of a person `c` begins with one of these.

@@ -40,7 +40,11 @@ pub async fn keep_audit_log(access: Access, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = stopped.as_mut() => break,
             _ = write.tick() => tell(access.write_notes().await),
-            _ = seal.tick() => tell(access.seal_audit_log().await),
+            // First what is noted: a note that came below a seal would look like a row that was put in.
+            _ = seal.tick() => match access.write_notes().await {
+                Ok(()) => tell(access.seal_audit_log().await),
+                failed => tell(failed),
+            },
         }
     }
     tell(access.write_notes().await);

@@ -34,6 +34,8 @@ pub(crate) struct Notes(Mutex<Gathered>);
 struct Gathered {
     waiting: Vec<Note>,
     looks: HashMap<Look, Timestamp>,
+    /// Notes for which there was no room since they were last written.
+    lost: u64,
 }
 
 impl Gathered {
@@ -41,15 +43,21 @@ impl Gathered {
         let is_known = self.looks.get(&look).is_some_and(|at| at.plus_seconds(LOOK_SECONDS) > now);
         if !is_known {
             let (operator, action, object) = look.clone();
-            self.looks.insert(look, now);
-            self.note(Note { at: now, actor_kind: "operator", actor: operator.to_string(), action, object });
+            if self.note(Note { at: now, actor_kind: "operator", actor: operator.to_string(), action, object }) {
+                self.looks.insert(look, now);
+            }
         }
     }
 
-    fn note(&mut self, note: Note) {
-        if self.waiting.len() < NOTES_MAX {
+    /// Whether there was room for it.
+    fn note(&mut self, note: Note) -> bool {
+        let has_room = self.waiting.len() < NOTES_MAX;
+        if has_room {
             self.waiting.push(note);
+        } else {
+            self.lost += 1;
         }
+        has_room
     }
 
     fn take(&mut self, now: Timestamp) -> Vec<Note> {
@@ -76,7 +84,7 @@ impl Access {
         let object = operator.map(|id| id.to_string()).unwrap_or_default();
         let at = self.inner.clock.now();
         let note = Note { at, actor_kind: "visitor", actor: String::new(), action: "session.refused", object };
-        self.inner.notes.with(|notes| notes.note(note));
+        self.inner.notes.with(|notes| _ = notes.note(note));
     }
 
     /// Writes what was noted. When that fails it waits for the next time.
@@ -87,8 +95,13 @@ impl Access {
             return Ok(());
         }
         let written = self.write(&notes).await;
+        let lost =
+            self.inner.notes.with(|gathered| if written.is_ok() { std::mem::take(&mut gathered.lost) } else { 0 });
+        if lost > 0 {
+            tracing::warn!(lost, "there was no room for {lost} notes of who looked at what");
+        }
         if written.is_err() {
-            self.inner.notes.with(|gathered| notes.into_iter().for_each(|note| gathered.note(note)));
+            self.inner.notes.with(|gathered| notes.into_iter().for_each(|note| _ = gathered.note(note)));
         }
         written
     }

@@ -95,14 +95,16 @@ fn is_domain(domain: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderText(String);
 
+/// Line breaks of all kinds, and marks that turn the direction of writing: they dress one name up as another.
+pub(crate) fn is_unfit_for_header(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}')
+}
+
 impl HeaderText {
     /// Takes at most 500 letters without any control character.
     pub fn parse(text: &str) -> Result<Self, MessageError> {
         let text = text.trim();
-        // Marks that turn the direction of writing dress one name up as another.
-        let is_bad =
-            |letter: char| letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}');
-        if text.chars().any(is_bad) || text.chars().count() > 500 {
+        if text.chars().any(is_unfit_for_header) || text.chars().count() > 500 {
             return Err(MessageError::HeaderText);
         }
         Ok(Self(text.to_owned()))

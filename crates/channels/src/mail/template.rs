@@ -10,6 +10,7 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 
 use super::links::MessageUrls;
+use super::message::is_unfit_for_header;
 use super::values::{Context, KNOWN_VALUES, OWN_VALUES, Values};
 
 const HTML: &str = "mail.html";
@@ -235,7 +236,7 @@ impl Templates {
 
 /// A value of a person may hold a line break; a subject may not.
 fn one_line(text: &str, letters_max: usize) -> String {
-    let flat: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let flat: String = text.chars().map(|letter| if is_unfit_for_header(letter) { ' ' } else { letter }).collect();
     flat.trim().chars().take(letters_max).collect()
 }
 

@@ -45,6 +45,10 @@ pub(crate) struct Warning {
 /// Names that lead nowhere for good (RFC 2606, RFC 6761), and this machine.
 const RESERVED_NAMES: [&str; 8] =
     ["example.com", "example.net", "example.org", "example", "invalid", "test", "localhost", "127.0.0.1"];
+/// Bytes that are looked at of what begins like an address.
+const ADDRESS_BYTES_MAX: usize = 2_001;
+/// Things of one mail that are told; a mail with more is looked at again anyway.
+const WARNINGS_MAX: usize = 50;
 /// Words that a writer leaves where others are to come.
 const PLACEHOLDERS: [&str; 10] =
     ["○○", "〇〇", "◯◯", "●●", "××", "ここに文章", "ここに本文", "サンプルテキスト", "lorem ipsum", "todo:"];
@@ -62,6 +66,7 @@ pub(crate) fn of_mail(mail: &Mail, own: Option<&str>) -> Vec<Warning> {
             warnings.extend(of_arrivals(mail));
         }
     }
+    warnings.truncate(WARNINGS_MAX);
     warnings
 }
 
@@ -94,15 +99,21 @@ fn of_words(block: Option<usize>, words: &str, own: Option<&str>) -> Vec<Warning
     let is_stand_in = |address: &&str| leads_nowhere(address) && own.is_none_or(|own| host(own) != host(address));
     let links = addresses(words).filter(is_stand_in);
     let links = links.map(|address| Warning { code: WarningCode::LinkPlaceholder, block, what: address.to_owned() });
-    texts.into_iter().chain(links).collect()
+    texts.into_iter().chain(links).take(WARNINGS_MAX).collect()
 }
 
-/// The web addresses that stand in words or markup.
+/// The web addresses that stand in words or markup; every letter is read once.
 fn addresses(words: &str) -> impl Iterator<Item = &str> {
-    let starts = words.match_indices("http").map(|(at, _)| &words[at..]);
     let ends = |letter: char| letter.is_whitespace() || "\"'<>()（）「」、。{}".contains(letter);
-    let whole = move |rest: &'_ str| rest.find(ends).unwrap_or(rest.len());
-    starts.map(move |rest| &rest[..whole(rest)]).filter(|address| Target::parse(address).is_ok())
+    let mut rest = words;
+    let candidates = std::iter::from_fn(move || {
+        let from = &rest[rest.find("http")?..];
+        let near = &from[..from.floor_char_boundary(ADDRESS_BYTES_MAX)];
+        let (address, behind) = from.split_at(near.find(ends).unwrap_or(near.len()));
+        rest = behind;
+        Some(address)
+    });
+    candidates.filter(|address| Target::parse(address).is_ok())
 }
 
 fn host(address: &str) -> String {
@@ -144,6 +155,12 @@ mod tests {
 
     fn button(url: &str) -> Block {
         Block::Button { label: "見る".into(), url: url.into() }
+    }
+
+    #[test]
+    fn a_text_of_beginnings_is_read_once_and_tells_fifty_things_at_most() {
+        assert_eq!(found(vec![text(&"http".repeat(60_000))]), []);
+        assert_eq!(found(vec![text(&"http://a.test ".repeat(5_000))]).len(), WARNINGS_MAX);
     }
 
     #[test]

@@ -75,7 +75,7 @@ settings! {
         connections_max: usize = 512,
         /// Seconds for the head of a request, and between two requests on one connection.
         head_seconds_max: u64 = 60,
-        /// Seconds for which a sender of a body may be silent.
+        /// Seconds for which a sender of a body may be silent, and a reader of an answer take nothing.
         silence_seconds_max: u64 = 30,
     }
 }

@@ -63,10 +63,15 @@ pub enum ConfigError {
     /// A token that can be guessed.
     #[error("`metrics_token` has at least {METRICS_TOKEN_BYTES_MIN} letters, so that nobody guesses it.")]
     MetricsTokenShort,
-    /// A limit under which nothing at all is served.
-    #[error("`{0}` is at least 1.")]
-    Zero(&'static str),
+    /// A limit under which nothing at all is served, or one that is none.
+    #[error("`{0}` is 1 to {1}.")]
+    Beyond(&'static str, u64),
 }
+
+/// More connections than any system lets a process open.
+const CONNECTIONS_MOST: u64 = 1_000_000;
+/// A day.
+const SECONDS_MOST: u64 = 86_400;
 
 fn hint(meant: Option<&str>) -> String {
     meant.map_or_else(
@@ -120,12 +125,14 @@ impl Config {
         if (1..METRICS_TOKEN_BYTES_MIN).contains(&self.metrics_token.len()) {
             return Err(ConfigError::MetricsTokenShort);
         }
+        let connections_max = u64::try_from(self.http.connections_max).unwrap_or(u64::MAX);
         let limits = [
-            ("http.connections_max", self.http.connections_max == 0),
-            ("http.head_seconds_max", self.http.head_seconds_max == 0),
-            ("http.silence_seconds_max", self.http.silence_seconds_max == 0),
+            ("http.connections_max", connections_max, CONNECTIONS_MOST),
+            ("http.head_seconds_max", self.http.head_seconds_max, SECONDS_MOST),
+            ("http.silence_seconds_max", self.http.silence_seconds_max, SECONDS_MOST),
         ];
-        limits.into_iter().find(|(_, is_zero)| *is_zero).map_or(Ok(()), |(key, _)| Err(ConfigError::Zero(key)))
+        let beyond = limits.into_iter().find(|(_, set, most)| !(1..=*most).contains(set));
+        beyond.map_or(Ok(()), |(key, _, most)| Err(ConfigError::Beyond(key, most)))
     }
 
     /// All keys, such as `records.url`.

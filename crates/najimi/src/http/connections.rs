@@ -1,6 +1,7 @@
 //! Connections: so many at a time and no more, and none that only waits. Not `axum::serve`, which gives a caller for ever
-//! to say what he wants.
+//! to say what he wants, and to take what he asked for.
 
+use super::stall::Impatient;
 use crate::config::HttpConfig;
 use axum::{Router, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -31,7 +32,10 @@ pub async fn serve_router(
     mut stopped: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let mut door = Door::new(listener, limits.connections_max);
-    let head_time_max = Duration::from_secs(limits.head_seconds_max);
+    let patience = Patience {
+        head: Duration::from_secs(limits.head_seconds_max),
+        silence: Duration::from_secs(limits.silence_seconds_max),
+    };
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -41,7 +45,8 @@ pub async fn serve_router(
         match accepted {
             Ok((stream, peer, place)) => {
                 let _ = stream.set_nodelay(true);
-                let served = serve_connection(router.clone(), stream, peer, head_time_max, stopped.clone());
+                let is_kept = door.has_room();
+                let served = serve_connection(router.clone(), stream, peer, (patience, is_kept), stopped.clone());
                 connections.spawn(async move {
                     served.await;
                     drop(place);
@@ -82,6 +87,11 @@ impl Door {
         Ok((stream, peer, place))
     }
 
+    /// While there is, a caller may keep the connection for the next request. Later each gives the place back.
+    fn has_room(&self) -> bool {
+        self.places.available_permits() >= self.connections_max / 4
+    }
+
     fn tell(&mut self) {
         if self.told_at.is_none_or(|at| at.elapsed() >= TELL_EVERY) {
             self.told_at = Some(Instant::now());
@@ -93,12 +103,21 @@ impl Door {
     }
 }
 
+/// How long a caller may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// To say what he wants.
+    head: Duration,
+    /// To take the next piece of the answer.
+    silence: Duration,
+}
+
 /// One connection, until either side ends it.
 async fn serve_connection(
     router: Router,
     stream: TcpStream,
     peer: SocketAddr,
-    head_time_max: Duration,
+    (patience, is_kept): (Patience, bool),
     mut stopped: watch::Receiver<bool>,
 ) {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
@@ -106,8 +125,9 @@ async fn serve_connection(
         router.clone().oneshot(request)
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(head_time_max);
-    let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
+    http.timer(TokioTimer::new()).header_read_timeout(patience.head).keep_alive(is_kept);
+    let stream = TokioIo::new(Impatient::new(stream, patience.silence));
+    let mut connection = std::pin::pin!(http.serve_connection(stream, service));
     let stop = async move {
         let _ = stopped.wait_for(|is_stopped| *is_stopped).await;
     };

@@ -5,6 +5,7 @@ mod connections;
 mod forwarded;
 mod observe;
 mod problems;
+mod stall;
 
 pub use connections::serve_router;
 pub use forwarded::{Network, is_forwarded};

@@ -18,7 +18,8 @@ fn what_is_wrong_names_the_key_the_file_and_what_was_meant() {
         ("colour = 1", "there is no setting `colour`; `najimi config reference` lists all settings"),
         ("log = \"xml\"", "`log` cannot be used: unknown variant: found `xml`"),
         ("listen = \"here\"", "`listen` cannot be used"),
-        ("[http]\nconnections_max = 0", "`http.connections_max` is at least 1"),
+        ("[http]\nconnections_max = 0", "`http.connections_max` is 1 to 1000000"),
+        ("[http]\nhead_seconds_max = 18446744073709551615", "head_seconds_max"),
         ("listen = ", "is not readable as TOML"),
         ("listen = \"0.0.0.0:8420\"", "would speak plain HTTP to the network"),
     ] {

@@ -145,6 +145,19 @@ describe('the list of customers', () => {
     expect(save).toHaveAttribute('href', '/api/customers.csv?language=ja&sort=sales&selection=s7');
   });
 
+  it('offers no file, and says no number, while it is not known who is meant', async () => {
+    const { user } = await renderApp('/customers', {
+      'GET /api/customers': () => PAGE,
+      'GET /api/segments': () => ({ items: [], next_cursor: null }),
+      'POST /api/selections': () => new Promise(() => {}),
+    });
+    expect(await screen.findByRole('link', { name: 'CSVで保存' })).toBeTruthy();
+    await user.click(await screen.findByRole('combobox', { name: 'だれを見るか' }));
+    await user.click(await screen.findByRole('option', { name: '会員・未購入', hidden: true }));
+    await waitFor(() => expect(screen.queryByRole('link', { name: 'CSVで保存' })).toBeNull());
+    expect(screen.queryByText('1人')).toBeNull();
+  });
+
   it('offers no file to somebody who may not take one', async () => {
     const permissions = ME.permissions.filter((one) => one !== 'customers.export');
     await renderApp('/customers', {

@@ -45,8 +45,10 @@ export function CustomersPage() {
   const search = useSearch({ from: '/signed-in/customers' });
   const chosen = useChosen(search);
   const selection = chosen.isAsked ? chosen.query.data?.selection : search.selection;
-  const customers = useCustomers(search, selection, !chosen.isAsked || selection !== undefined);
-  const first = customers.data?.pages[0];
+  const isKnown = !chosen.isAsked || selection !== undefined;
+  const customers = useCustomers(search, selection, isKnown);
+  // Until it is known who is meant, what is there is about others.
+  const first = isKnown ? customers.data?.pages[0] : undefined;
   return (
     <>
       <PageHead title={t('title')} meta={<Total page={first} />}>
